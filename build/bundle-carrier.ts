@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
+import { nodeProgram } from './node-program.ts'
 
 const root = resolve(import.meta.dirname, '..')
 
@@ -14,22 +15,7 @@ export async function bundleCarrier(outdir: string): Promise<string> {
     entryPoints: { carrier: join(root, 'carrier/main.ts') },
     absWorkingDir: root,
     outdir,
-    outExtension: { '.js': '.mjs' },
-    chunkNames: '[name]-[hash]',
-    bundle: true,
-    splitting: true,
-    minify: true,
-    charset: 'utf8',
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    mainFields: ['module', 'main'],
-    conditions: ['import', 'module'],
-    legalComments: 'none',
-    logLevel: 'error',
-    banner: {
-      js: "import { createRequire as createRequireOfBundle } from 'node:module';const require = createRequireOfBundle(import.meta.url);",
-    },
+    ...nodeProgram,
   })
   return join(outdir, 'carrier.mjs')
 }

@@ -4,6 +4,7 @@ import { basename, join, relative, resolve } from 'node:path'
 import { build, type Metafile, type OutputFile } from 'esbuild'
 import { readMigrationTexts } from '#adapters/postgres/read-migrations'
 import { computedWhenBuilt } from './computed-when-built.ts'
+import { nodeProgram } from './node-program.ts'
 import { withoutIndentation } from './without-indentation.ts'
 import { withoutJsonSchema } from './without-json-schema.ts'
 
@@ -57,8 +58,6 @@ export async function deployedFunctions(): Promise<string[]> {
 /**
  * Bundles functions for nodejs24.x, each as a folder of ES modules. They run on either architecture: nothing in them is
  * native. A module that a function imports with `import()` lies on its own beside the entry.
- *
- * The banner gives the CommonJS parts of a bundle the `require` that an ES module lacks.
  */
 export async function bundleFunctions(options: BundleOptions): Promise<FunctionBundle[]> {
   const { outdir, pages, external = runtimeModules, functionNames = await deployedFunctions() } = options
@@ -72,26 +71,13 @@ export async function bundleFunctions(options: BundleOptions): Promise<FunctionB
         entryPoints: { index: join(root, 'functions', functionName, 'lambda.ts'), ...processes[functionName] },
         absWorkingDir: root,
         outdir: folder,
-        outExtension: { '.js': '.mjs' },
-        chunkNames: '[name]-[hash]',
-        bundle: true,
-        splitting: true,
-        minify: true,
-        charset: 'utf8',
-        format: 'esm',
-        platform: 'node',
-        target: 'node24',
-        mainFields: ['module', 'main'],
-        conditions: ['import', 'module'],
+        ...nodeProgram,
         external: [...external],
         define: { bundledMigrations },
         plugins: [withoutIndentation, withoutJsonSchema, computedWhenBuilt],
         metafile: true,
         write: false,
         sourcemap: false,
-        legalComments: 'none',
-        logLevel: 'error',
-        banner: { js: requireBanner },
       })
       const file = join(folder, 'index.mjs')
       await mkdir(folder, { recursive: true })
@@ -129,11 +115,6 @@ export function loadedAtStart(outputs: Metafile['outputs'], entry: string): Read
       if (kind === 'import-statement' && imported in outputs) loaded.add(imported)
   return loaded
 }
-
-const requireBanner = [
-  "import { createRequire as createRequireOfBundle } from 'node:module';",
-  'const require = createRequireOfBundle(import.meta.url);',
-].join(' ')
 
 if (import.meta.main) {
   const outdir = resolve(process.argv[2] ?? join(root, 'dist/functions'))

@@ -13,7 +13,7 @@ const awayMsMax = 100_000
 /**
  * Takes a job's results out as SageMaker does: `output/model.tar.gz`, `output/output.tar.gz` and `output/failure`. All
  * three are written always, empty where the trainer left nothing, so that none of an earlier pod is taken for this
- * one's. `output/ended.json` comes last: whoever finds it finds the rest.
+ * one's. `output/ended.json` comes last: with it all the others are there.
  *
  * @returns why the results were refused; null if they were taken
  * @throws the store's errors

@@ -1,7 +1,7 @@
 import type { ServedVersion } from './ports/model-server.ts'
 
 /** The files that this project's serving process and scorer load. */
-const ourFiles = ['model.json', 'model.onnx'] as const
+export const ourFiles = ['model.json', 'model.onnx'] as const
 
 /**
  * Whether a version is served by the user's own container alone: that container trained it, and its files are not those

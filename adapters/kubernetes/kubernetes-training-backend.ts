@@ -58,7 +58,7 @@ export class KubernetesTrainingBackend implements TrainingBackend {
   }
 
   environmentOf(container: JobContainer, frozen: string | null): Promise<string> {
-    const { place, resolveImage = async (image: string) => image } = this.#options
+    const { place, resolveImage } = this.#options
     return imageOfRun({ container, projectImage: place.trainingImage, frozen }, resolveImage)
   }
 

@@ -7,7 +7,7 @@ import { sentenceOf } from './sentence-of.ts'
 /** How a training ended, before its files are read. */
 export type PodOutcome =
   | { readonly status: 'completed' }
-  /** The trainer ended with an error: its failure file says more. The code is null if nobody knows it any more. */
+  /** The trainer ended with an error: its failure file says more. The code is null where it is no longer known. */
   | { readonly status: 'exited'; readonly exitCode: number | null; readonly endedAt: number }
   | Extract<TrainingJobStatus, { readonly status: 'failed' | 'stopped' }>
 

@@ -2,7 +2,7 @@ import type { LambdaClient } from '@aws-sdk/client-lambda'
 import * as z from 'zod'
 import { ownServing } from '#adapters/lambda/own-serving'
 import { AppError } from '#core/errors'
-import { hasOwnServer } from '#core/has-own-server'
+import { hasOwnServer, ourFiles } from '#core/has-own-server'
 import type {
   FeatureValue,
   ModelServer,
@@ -33,9 +33,6 @@ const answerSchema = z.object({
   leftOut: z.record(z.string(), z.string()).default({}),
 })
 type Answer = z.infer<typeof answerSchema>
-
-/** The files of the container's format; an artifact with neither is another trainer's, which the scorer cannot load. */
-const ownFiles = ['model.json', 'model.onnx'] as const
 
 const notLoadable =
   "only its own container's server can load it, at an endpoint: the scorer on Lambda loads versions with model.onnx and model.json"
@@ -106,7 +103,8 @@ export class LambdaModelServer implements ModelServer {
 
   async tryVersion(version: ServedVersion, rows: readonly (readonly FeatureValue[])[]): Promise<TrialOutcome> {
     const files = version.artifactKeys.map((key) => key.slice(key.lastIndexOf('/') + 1))
-    if (hasOwnServer(version) || !ownFiles.some((name) => files.includes(name))) return { status: 'untried' }
+    // An artifact with neither is another trainer's, which the scorer cannot load.
+    if (hasOwnServer(version) || !ourFiles.some((name) => files.includes(name))) return { status: 'untried' }
     try {
       const answer = await this.score('', rows, { serving: version.version, versions: [version] })
       const scores = answer?.byVersion.get(version.version)

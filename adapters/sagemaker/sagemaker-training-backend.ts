@@ -65,7 +65,7 @@ export class SageMakerTrainingBackend implements TrainingBackend {
   }
 
   environmentOf(container: JobContainer, frozen: string | null): Promise<string> {
-    const { trainingImage, resolveImage = async (image: string) => image } = this.#options
+    const { trainingImage, resolveImage } = this.#options
     return imageOfRun({ container, projectImage: trainingImage, frozen }, resolveImage)
   }
 

@@ -47,7 +47,7 @@ export function installationManifests(
 }
 
 function namespace(place: ClusterRoom): Manifest<V1Namespace> {
-  // Pods that ask for more than the strictest profile allows are refused, whoever makes them.
+  // Any pod that asks for more than the strictest profile allows is refused.
   const security = ['enforce', 'audit', 'warn'].map((mode) => [`pod-security.kubernetes.io/${mode}`, 'restricted'])
   return {
     apiVersion: 'v1',

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FILE_SECONDS_MAX = 60.0
 FILE_BYTES_MAX = 4 * 1024 * 1024  # ingestion takes a file whole, and the sender holds it in memory
-KEPT_BYTES_MAX = 256 * 1024 * 1024  # files that nobody sent: a pod that fills its folder is evicted, which costs answers
+KEPT_BYTES_MAX = 256 * 1024 * 1024  # unsent files: a pod that fills its folder is evicted, which costs answers
 TEXT_TYPES = {"application/json": "JSON", "text/csv": "CSV"}
 PART = ".part"
 
