@@ -68,6 +68,8 @@ class CatBoostModel:
             path = Path(folder) / "trees.onnx"
             self._trees.save_model(str(path), format="onnx")
             model = onnx.load(str(path))
+        if self._target.task == BINARY:
+            _move_base_values(model)
         encoding = self._encoding.part(INPUT_NAME)
         is_regression = self._target.task == REGRESSION
         theirs, ours = ("predictions", "values") if is_regression else ("probability_tensor", "probabilities")
@@ -129,12 +131,24 @@ def fit(
 
 def _objective(target: Target) -> dict[str, Any]:
     if target.task == BINARY:
-        return {"loss_function": "Logloss"}
+        # Trees that begin at a half lead to the share of positives first: newest rows with another share would stop them on their
+        # way.
+        return {"loss_function": "Logloss", "boost_from_average": True}
     if target.task == MULTICLASS:
         return {"loss_function": "MultiClass"}
     if target.quantile is not None:
         return {"loss_function": f"Quantile:alpha={target.quantile}"}
     return {"loss_function": "MAE" if target.is_absolute else "RMSE"}
+
+
+def _move_base_values(model: Any) -> None:
+    """Add the base values to the leaves of the first tree: ONNX Runtime gives wrong probabilities of two classes with them."""
+    attributes = {attribute.name: attribute for attribute in model.graph.node[0].attribute}
+    base, weights = attributes["base_values"], attributes["class_weights"]
+    for place, (tree, class_id) in enumerate(zip(attributes["class_treeids"].ints, attributes["class_ids"].ints, strict=True)):
+        if tree == 0:
+            weights.floats[place] += base.floats[class_id]
+    model.graph.node[0].attribute.remove(base)
 
 
 def _varies(matrix: np.ndarray) -> bool:
