@@ -31,13 +31,17 @@ FILLED = "matrix = np.nan_to_num((matrix - np.nanmean(matrix, 0)) / np.nanstd(ma
 BARE = {
     "xgboost": """
 import xgboost
-options = {"objective": "binary:logistic", "max_depth": 5, "learning_rate": 0.3, "tree_method": "hist", "nthread": 1}
-xgboost.train(options, xgboost.DMatrix(matrix, labels, nthread=1), 60)
+options = {"objective": "binary:logistic", "max_depth": 5, "learning_rate": 0.1, "subsample": 0.8, "colsample_bytree": 0.8, "nthread": 1}
+older = len(labels) * 4 // 5
+parts = [xgboost.DMatrix(matrix[rows], labels[rows], nthread=1) for rows in (slice(older), slice(older, None))]
+xgboost.train(options, parts[0], 500, evals=[(parts[1], "newest")], early_stopping_rounds=30, verbose_eval=False)
 """,
     "catboost": """
 from catboost import CatBoostClassifier
-options = {"iterations": 200, "depth": 6, "learning_rate": 0.1, "l2_leaf_reg": 3, "bootstrap_type": "Bernoulli", "subsample": 0.8}
-CatBoostClassifier(**options, thread_count=1, allow_writing_files=False, logging_level="Silent").fit(matrix, labels)
+options = {"iterations": 500, "depth": 6, "learning_rate": 0.1, "l2_leaf_reg": 3, "bootstrap_type": "Bernoulli", "subsample": 0.8}
+older = len(labels) * 4 // 5
+trees = CatBoostClassifier(**options, early_stopping_rounds=30, thread_count=1, allow_writing_files=False, logging_level="Silent")
+trees.fit(matrix[:older], labels[:older], eval_set=(matrix[older:], labels[older:]))
 """,
     "random_forest": """
 from sklearn.ensemble import RandomForestClassifier

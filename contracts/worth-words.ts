@@ -20,12 +20,16 @@ export function trainingWorthInWords(training: Worth['trainings'][number], unit:
 }
 
 function gainInWords({ gained, standardError, rows }: Extract<WorthGain, { gained: number }>, unit: WorthUnit): string {
-  const verb = gained < 0 ? 'lost' : 'gained'
-  return `${verb} ${amount(Math.abs(gained), unit)} on ${plural(rows, 'labelled row')} (standard error ${rounded(standardError)})`
+  return `${gainedInWords(gained, unit)} on ${plural(rows, 'labelled row')} (standard error ${roundedGain(standardError)})`
+}
+
+/** @example gainedInWords(-12, { isMoney: false, lossUnit: null }) // => 'lost 12 correct predictions' */
+export function gainedInWords(gained: number, unit: WorthUnit): string {
+  return `${gained < 0 ? 'lost' : 'gained'} ${amount(Math.abs(gained), unit)}`
 }
 
 function amount(value: number, { isMoney, lossUnit }: WorthUnit): string {
-  return isMoney ? `${rounded(value)} of your money` : `${rounded(value)} ${lossUnit ?? 'correct predictions'}`
+  return isMoney ? `${roundedGain(value)} of your money` : `${roundedGain(value)} ${lossUnit ?? 'correct predictions'}`
 }
 
 function unknownInWords(reason: Extract<WorthGain, { unknown: string }>['unknown']): string {
@@ -40,6 +44,6 @@ function unknownInWords(reason: Extract<WorthGain, { unknown: string }>['unknown
 }
 
 /** To two digits: gains are estimates. */
-function rounded(value: number): string {
+export function roundedGain(value: number): string {
   return showFigure(Number(value.toPrecision(2)))
 }

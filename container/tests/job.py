@@ -29,6 +29,17 @@ def observation(number: int, features: list | None = None, *, at: float | None =
     return {"kind": "observation", "id": f"row-{number}", "at": iso(number if at is None else at), "features": features}
 
 
+# With what the defaults were when the artifacts and evaluations that the tests keep were made.
+EARLIER_PARAMETERS = {
+    "n_estimators": 20,
+    "max_depth": 3,
+    "early_stopping_rounds": 0,
+    "learning_rate": 0.3,
+    "subsample": 1,
+    "colsample_bytree": 1,
+}
+
+
 def label(number: int, value: int | None = None, *, known_at: float | None = None) -> dict:
     known = number + 1 if known_at is None else known_at
     value = make_label(number) if value is None else value

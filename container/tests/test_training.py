@@ -268,7 +268,7 @@ def test_the_refit_scores_like_a_model_that_has_seen_all_rows(trained: Job):
 
 
 def test_sigterm_ends_a_fit_at_once_where_the_process_is_its_containers_first(job: Job):
-    job.hyperparameters["parameters"] = json.dumps({"n_estimators": 10000, "max_depth": 8})
+    job.hyperparameters["parameters"] = json.dumps({"n_estimators": 10000, "max_depth": 8, "early_stopping_rounds": 0})
     job.add("rows", lines(range(1000))).write_hyperparameters()
     # SIGTERM has no default action in a container's first process, which is as if the process ignored it.
     first = ["sh", "-c", 'trap "" TERM; exec "$@"', "sh", sys.executable, "-I", "-m", "remodel_container.train"]

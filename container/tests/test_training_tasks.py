@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from job import Job, iso, lines, make_features
+from job import EARLIER_PARAMETERS, Job, iso, lines, make_features
 from task_jobs import TASKS, made_job, public_job
 
 from remodel_container.artifact import load_artifact
@@ -27,13 +27,15 @@ def same(found: object, expected: object) -> bool:
     return found == pytest.approx(expected, abs=1e-6) if isinstance(expected, float) else found == expected
 
 
-def test_a_binary_classification_is_as_it_was_before_there_were_tasks(trained: Job, job: Job):
+def test_a_binary_classification_is_as_it_was_before_there_were_tasks(trained_before: Job, job: Job):
     """Commit 86ced420 made `binary-before` from the same rows and the same champion; additions aside nothing has changed."""
-    shutil.copytree(trained.model, job.base / "input" / "data" / "champion")
+    shutil.copytree(trained_before.model, job.base / "input" / "data" / "champion")
     job.hyperparameters |= {"cutoff": iso(1501), "champion_cutoff": iso(999), "gap_seconds": "36000", "metric": "log-loss"}
+    job.hyperparameters["parameters"] = json.dumps(EARLIER_PARAMETERS)
     assert job.add("rows", lines(range(1500))).train().returncode == 0
     before, after = (json.loads((folder / "model.json").read_text()) for folder in (BEFORE, job.model))
     before["model"].pop("sha256"), after["model"].pop("sha256")
+    before["parameters"] |= {name: after["parameters"][name] for name in ("early_stopping_rounds", "validation_fraction")}
     assert after == before
     old, new = load_artifact(BEFORE), load_artifact(job.model)
     matrix = new.encode([make_features(number) for number in range(5000)])

@@ -15,6 +15,7 @@ from job import Job, make_features
 from remodel_container.artifact import load_artifact
 from remodel_container.model_types import model_type
 from remodel_container.model_types import threads as fit_threads
+from remodel_container.model_types.newest_rows import TREES
 from remodel_container.onnx_session import open_session
 from remodel_container.target import BINARY_TARGET, Target
 
@@ -61,9 +62,12 @@ def test_the_model_is_the_one_that_the_python_package_trains(given: dict):
 
     matrix, labels = make_data()
     parameters = XGBOOST.read_parameters(given)
-    options = {name: value for name, value in parameters.items() if name != "n_estimators"}
+    options = {name: value for name, value in parameters.items() if name not in TREES}
     options |= {"objective": "binary:logistic", "tree_method": "hist", "seed": 7}
-    own = xgboost.train(options, xgboost.DMatrix(matrix, labels), parameters["n_estimators"])
+    older, newest = xgboost.DMatrix(matrix[:960], labels[:960]), xgboost.DMatrix(matrix[960:], labels[960:])
+    judged = {"evals": [(newest, "newest")], "early_stopping_rounds": 30, "verbose_eval": False}
+    stopped = xgboost.train(options, older, parameters["n_estimators"], **judged)
+    own = xgboost.train(options, xgboost.DMatrix(matrix, labels), stopped.best_iteration + 1)
     model = fit(matrix, labels, given)
     np.testing.assert_array_equal(model.predict(matrix), own.predict(xgboost.DMatrix(matrix)))
 
@@ -114,7 +118,9 @@ def test_the_librarys_own_errors_are_raised():
 
     matrix, labels = make_data()
     with pytest.raises(XGBoostError, match="max_depth"):
-        XGBOOST.fit(matrix, labels, {"n_estimators": 1, "max_depth": "deep"}, 7, BINARY_TARGET, np.arange(len(labels)))
+        XGBOOST.fit(
+            matrix, labels, {**XGBOOST.read_parameters({}), "max_depth": "deep"}, 7, BINARY_TARGET, np.arange(len(labels))
+        )
 
 
 @pytest.mark.parametrize(
@@ -146,8 +152,8 @@ def test_every_process_writes_the_same_bytes():
     assert len(digests.pop()) == len(hashlib.sha256().hexdigest())
 
 
-def test_an_earlier_artifact_scores_as_one_of_today(trained: Job):
-    """`train` of commit 71a245d, which wrote ONNX without a library, made `earlier-artifact` from the rows of `trained`."""
-    earlier, today = load_artifact(Path(__file__).parent / "earlier-artifact"), load_artifact(trained.model)
+def test_an_earlier_artifact_scores_as_one_of_today(trained_before: Job):
+    """`train` of commit 71a245d, which wrote ONNX without a library, made `earlier-artifact` from the same rows."""
+    earlier, today = load_artifact(Path(__file__).parent / "earlier-artifact"), load_artifact(trained_before.model)
     matrix = today.encode([make_features(number) for number in range(5000)])
     np.testing.assert_allclose(earlier.score_matrix(matrix), today.score_matrix(matrix), rtol=0, atol=1e-6)

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { plural, showFigure } from '#contracts/wording'
+import { plural } from '#contracts/wording'
+import { gainedInWords, roundedGain } from '#contracts/worth-words'
 import { defineEvent } from './event.ts'
 
 const reportedSchema = z.object({
@@ -21,6 +22,18 @@ const reportedSchema = z.object({
   price: z.number().nullable(),
   best: z.object({ modelName: z.string(), gained: z.number() }).nullable(),
   worst: z.object({ modelName: z.string(), gained: z.number() }).nullable(),
+  /** Gains of models with a unit of their own, at most three, the most evident first. */
+  inOwnUnit: z
+    .array(
+      z.object({
+        modelName: z.string(),
+        isMoney: z.boolean(),
+        lossUnit: z.string().nullable(),
+        gained: z.number(),
+        standardError: z.number(),
+      }),
+    )
+    .default([]),
 })
 
 /** Whether retraining was worth it, of all models together: once a week. */
@@ -40,6 +53,9 @@ export const worthReported = defineEvent({
     price: 2400,
     best: { modelName: 'nsw-price', gained: 1900 },
     worst: { modelName: 'churn', gained: -40 },
+    inOwnUnit: [
+      { modelName: 'demand', isMoney: false, lossUnit: 'units of absolute error', gained: 2100, standardError: 470 },
+    ],
   },
   ledger: [
     {
@@ -60,42 +76,38 @@ export const worthReported = defineEvent({
 
 type Reported = Omit<z.infer<typeof reportedSchema>, 'modelName'>
 
-function sentence({
-  models,
-  measured,
-  trainings,
-  gained,
-  standardError,
-  price,
-  best,
-  worst,
-  inMoney,
-  inLoss,
-}: Reported): string {
+function sentence(reported: Reported): string {
+  const { models, measured, inMoney, inLoss, inOwnUnit } = reported
   const otherUnits = [
     ...(inMoney === 0 ? [] : [`${plural(inMoney, 'model')} measured in money`]),
     ...(inLoss === 0 ? [] : [`${plural(inLoss, 'regression')} measured in units of error`]),
   ]
-  if (gained === null || measured === 0)
+  const ofEach = inOwnUnit.map(
+    ({ modelName, gained, standardError, ...unit }) =>
+      `${modelName} ${gainedInWords(gained, unit)} (standard error ${roundedGain(standardError)})`,
+  )
+  const named = ofEach.length === 0 ? '' : `: ${ofEach.join(', ')}`
+  const sum = sumInWords(reported)
+  if (sum === null && ofEach.length > 0) return `Against never retraining ${ofEach.join(', ')}`
+  if (sum === null)
     return [`No gain in correct predictions is known yet (${plural(models, 'model')} retrained)`, ...otherUnits].join(
       '; ',
     )
   const unmeasured = models - measured - inMoney - inLoss
-  const others = [...otherUnits, ...(unmeasured > 0 ? [`${plural(unmeasured, 'model')} not measured yet`] : [])]
-  const beside = others.length === 0 ? '' : ` Beside them: ${others.join(', ')}.`
-  const verb = gained < 0 ? 'lost' : 'gained'
-  const sum = `${plural(trainings, 'retraining')} of ${plural(measured, 'model')} ${verb} ${rounded(Math.abs(gained))} correct predictions against never retraining (standard error ${rounded(standardError ?? 0)}), at a price of ${rounded(price ?? 0)}.`
-  const extremes =
-    measured > 1 && best && worst
-      ? ` Most: ${best.modelName} (${rounded(best.gained)}); least: ${worst.modelName} (${rounded(worst.gained)}).`
-      : ''
-  return `${sum}${extremes}${beside}`
+  const unknown = unmeasured > 0 ? [`${plural(unmeasured, 'model')} not measured yet`] : []
+  const others = [...unknown, ...otherUnits]
+  return others.length === 0 ? sum : `${sum} Beside them: ${others.join(', ')}${named}.`
 }
 
-function flat({ best, worst, ...figures }: Reported): Readonly<Record<string, string | number | null>> {
+/** Null where no gain in correct predictions is known. */
+function sumInWords({ measured, trainings, gained, standardError, price, best, worst }: Reported): string | null {
+  if (gained === null || measured === 0) return null
+  const spent = `${plural(trainings, 'retraining')} of ${plural(measured, 'model')}`
+  const sum = `${spent} ${gainedInWords(gained, { isMoney: false, lossUnit: null })} against never retraining (standard error ${roundedGain(standardError ?? 0)}), at a price of ${roundedGain(price ?? 0)}.`
+  if (measured === 1 || !best || !worst) return sum
+  return `${sum} Most: ${best.modelName} (${roundedGain(best.gained)}); least: ${worst.modelName} (${roundedGain(worst.gained)}).`
+}
+
+function flat({ best, worst, inOwnUnit: _, ...figures }: Reported): Readonly<Record<string, string | number | null>> {
   return { ...figures, best: best?.modelName ?? null, worst: worst?.modelName ?? null }
-}
-
-function rounded(value: number): string {
-  return showFigure(Number(value.toPrecision(2)))
 }

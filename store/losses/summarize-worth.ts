@@ -17,7 +17,18 @@ const rowSchema = rowOf({
   bestGained: z.number().nullable(),
   worst: z.string().nullable(),
   worstGained: z.number().nullable(),
+  inOwnUnit: z.array(
+    z.object({
+      modelName: z.string(),
+      isMoney: z.boolean(),
+      lossUnit: z.string().nullable(),
+      gained: z.number(),
+      standardError: z.number(),
+    }),
+  ),
 })
+/** A message names so many models whose gains are not added up. */
+const namedMax = 3
 
 /**
  * All models' retrainings together. Sums are of the models whose unit is a correct prediction: amounts of
@@ -49,7 +60,13 @@ export async function summarizeWorth(executor: SqlExecutor, since: Instant): Pro
            (select sum(price * trainings) from counted) as price,
            (select count(*) from known where is_money) as in_money,
            (select count(*) from known where loss_unit is not null) as in_loss,
-           best.model_name as best, best.gained as best_gained, worst.model_name as worst, worst.gained as worst_gained
+           best.model_name as best, best.gained as best_gained, worst.model_name as worst, worst.gained as worst_gained,
+           (select coalesce(jsonb_agg(jsonb_build_object('modelName', model_name, 'isMoney', is_money, 'lossUnit', loss_unit,
+                                                         'gained', gained, 'standardError', standard_error)
+                                      order by evidence desc nulls last, model_name), '[]')
+              from (select *, abs(gained) / nullif(standard_error, 0) as evidence from known
+                     where (is_money or loss_unit is not null) and gained is not null
+                     order by evidence desc nulls last, model_name limit ${namedMax}::bigint) as named) as in_own_unit
       from (select 1) as one
       left join (select * from counted order by gained desc, model_name limit 1) as best on true
       left join (select * from counted order by gained, model_name limit 1) as worst on true`,

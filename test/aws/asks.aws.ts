@@ -24,7 +24,7 @@ describe("a person's ask over HTTP", () => {
 
   beforeAll(async () => {
     // No first training by itself; and a training that takes a while.
-    const slow = { parameters: { n_estimators: 10_000, max_depth: 12 } }
+    const slow = { parameters: { n_estimators: 10_000, max_depth: 12, early_stopping_rounds: 0 } }
     await installation.api(`/v1/models/${name}`, {
       ...{ method: 'PUT', json: { ...marketModel(name, { data_threshold: 100_000 }), ...slow } },
     })

@@ -62,7 +62,7 @@ describe('the weekly report', () => {
         severity: 'info',
         modelName: '*',
         subject: 'What retraining was worth',
-        text: '4 retrainings of 2 models gained 300 correct predictions against never retraining (standard error 42), at a price of 96. Most: m-0000 (400); least: m-0001 (-100). Beside them: 1 model measured in money, 1 model not measured yet. Each model: remodel status, and remodel explain MODEL.',
+        text: '4 retrainings of 2 models gained 300 correct predictions against never retraining (standard error 42), at a price of 96. Most: m-0000 (400); least: m-0001 (-100). Beside them: 1 model not measured yet, 1 model measured in money: m-0002 gained 10000 of your money (standard error 30). Each model: remodel status, and remodel explain MODEL.',
       },
     ])
   })
@@ -72,6 +72,15 @@ describe('the weekly report', () => {
     await report()
     expect(ports.notifications.map(({ text }) => text)).toEqual([
       'No gain in correct predictions is known yet (1 model retrained). Each model: remodel status, and remodel explain MODEL.',
+    ])
+  })
+
+  it('names the gains of models with units of their own, the most evident first', async () => {
+    const error = { lossUnit: 'units of absolute error' }
+    for (const [index, gained] of [100, -400, 300, 20].entries()) await keep(index, worthOf(gained, error))
+    await report()
+    expect(ports.notifications.map(({ text }) => text)).toEqual([
+      'Against never retraining m-0001 lost 400 units of absolute error (standard error 30), m-0002 gained 300 units of absolute error (standard error 30), m-0000 gained 100 units of absolute error (standard error 30). Each model: remodel status, and remodel explain MODEL.',
     ])
   })
 

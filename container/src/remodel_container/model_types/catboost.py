@@ -1,4 +1,4 @@
-"""Gradient-boosted symmetric trees by CatBoost, as ONNX."""
+"""Gradient-boosted symmetric trees by CatBoost, as ONNX. They stop growing by the newest rows, which a first fit leaves out."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import catboost
 import numpy as np
 
 from remodel_container.failures import TrainingFailure
+from remodel_container.model_types.newest_rows import TREES, TREES_UNJUDGED, count_trees
 from remodel_container.model_types.one_hot import OneHot
 from remodel_container.model_types.onnx_graph import part_of_model, write_model
 from remodel_container.model_types.parameters import Parameter
@@ -20,9 +21,9 @@ from remodel_container.model_types.threads import thread_count
 from remodel_container.onnx_session import INPUT_NAME
 from remodel_container.target import BINARY, MULTICLASS, REGRESSION, Target
 
-# Names of scikit-learn's interface to CatBoost. Its own default is 1,000 trees, ten times the time and the file of 100 here.
+# Names of scikit-learn's interface to CatBoost.
 PARAMETERS = {
-    "n_estimators": Parameter(default=200, least=1, most=10_000, whole=True),
+    **TREES,
     "max_depth": Parameter(default=6, least=1, most=12, whole=True),
     "learning_rate": Parameter(default=0.1, least=0, most=1, above_least=True),
     "reg_lambda": Parameter(default=3, least=0, most=1e6),
@@ -67,6 +68,8 @@ class CatBoostModel:
             path = Path(folder) / "trees.onnx"
             self._trees.save_model(str(path), format="onnx")
             model = onnx.load(str(path))
+        if self._target.task == BINARY:
+            _move_base_values(model)
         encoding = self._encoding.part(INPUT_NAME)
         is_regression = self._target.task == REGRESSION
         theirs, ours = ("predictions", "values") if is_regression else ("probability_tensor", "probabilities")
@@ -86,13 +89,16 @@ def fit(
     times: np.ndarray,
     category_counts: Sequence[int] = (),
 ) -> CatBoostModel:
-    """Learn; the result does not depend on the number of threads (a test compares)."""
+    """Grow as many trees as serve the newest rows best when they are left out, on all rows.
+
+    The result does not depend on the number of threads (a test compares).
+    """
     encoding = OneHot.of(category_counts, matrix.shape[1])
     encoded = encoding.transform(matrix)
     if not _varies(encoded):
         raise TrainingFailure("CONSTANT_FEATURES", "All features are constant or missing: CatBoost has nothing to learn from.")
     names = {"reg_lambda": "l2_leaf_reg", "colsample_bylevel": "rsm", "max_bin": "border_count"}
-    options = {names.get(name, name): value for name, value in parameters.items()}
+    options = {names.get(name, name): value for name, value in parameters.items() if name not in TREES}
     if target.task != BINARY and options.pop("scale_pos_weight") != 1:
         raise TrainingFailure("BAD_PARAMETER", f"Parameter scale_pos_weight is for a {BINARY}, the model is a {target.task}.")
     if parameters["subsample"] == 1:
@@ -106,18 +112,43 @@ def fit(
     }
     present = PresentClasses.of([] if target.task == REGRESSION else labels, target.class_count)
     # CatBoost names classes like their labels, and ONNX knows whole numbers.
-    trees = catboost.CatBoost(options).fit(encoded, labels if target.task == REGRESSION else present.places(labels))
+    known = labels if target.task == REGRESSION else present.places(labels)
+
+    def trees_for_newest(older: int) -> int:
+        if not _varies(encoded[:older]):
+            return min(parameters["n_estimators"], TREES_UNJUDGED)
+        stopping = {"n_estimators": parameters["n_estimators"], "early_stopping_rounds": parameters["early_stopping_rounds"]}
+        # A class may be in the newest rows alone.
+        classes = {"classes_count": len(np.unique(known))} if target.task == MULTICLASS else {}
+        stopped = catboost.CatBoost(options | stopping | classes)
+        stopped.fit(encoded[:older], known[:older], eval_set=(encoded[older:], known[older:]))
+        return stopped.best_iteration_ + 1
+
+    count = count_trees(times, known, parameters, trees_for_newest)
+    trees = catboost.CatBoost(options | {"n_estimators": count}).fit(encoded, known)
     return CatBoostModel(trees, encoding, target, present)
 
 
 def _objective(target: Target) -> dict[str, Any]:
     if target.task == BINARY:
-        return {"loss_function": "Logloss"}
+        # Trees that begin at a half lead to the share of positives first: newest rows with another share would stop them on their
+        # way.
+        return {"loss_function": "Logloss", "boost_from_average": True}
     if target.task == MULTICLASS:
         return {"loss_function": "MultiClass"}
     if target.quantile is not None:
         return {"loss_function": f"Quantile:alpha={target.quantile}"}
     return {"loss_function": "MAE" if target.is_absolute else "RMSE"}
+
+
+def _move_base_values(model: Any) -> None:
+    """Add the base values to the leaves of the first tree: ONNX Runtime gives wrong probabilities of two classes with them."""
+    attributes = {attribute.name: attribute for attribute in model.graph.node[0].attribute}
+    base, weights = attributes["base_values"], attributes["class_weights"]
+    for place, (tree, class_id) in enumerate(zip(attributes["class_treeids"].ints, attributes["class_ids"].ints, strict=True)):
+        if tree == 0:
+            weights.floats[place] += base.floats[class_id]
+    model.graph.node[0].attribute.remove(base)
 
 
 def _varies(matrix: np.ndarray) -> bool:

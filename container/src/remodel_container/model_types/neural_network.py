@@ -13,6 +13,7 @@ from threadpoolctl import threadpool_limits
 
 from remodel_container.failures import TrainingFailure
 from remodel_container.model_types.network_encoding import NetworkEncoding
+from remodel_container.model_types.newest_rows import count_older_rows
 from remodel_container.model_types.onnx_graph import OPSETS, part_of_model, write_model
 from remodel_container.model_types.parameters import Choice, Parameter, WholeNumbers
 from remodel_container.model_types.parameters import read_parameters as read_table
@@ -95,7 +96,7 @@ def fit(
     # One thread: products of matrices are summed in another order by more, and the bytes would differ.
     with threadpool_limits(1), warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        learnt = _learning_rows(times, parameters["validation_fraction"])
+        learnt = count_older_rows(times, parameters["validation_fraction"])
         rounds = parameters["max_iter"]
         if 0 < learnt < len(labels):
             rounds = _best_rounds(encoded, labels, learnt, parameters, seed, target)
@@ -104,12 +105,6 @@ def fit(
             _learn(network, encoded, labels, target)
         _require_finite(network)
     return NeuralNetworkModel(network, encoding, target)
-
-
-def _learning_rows(times: np.ndarray, validation_fraction: float) -> int:
-    """Return how many of the oldest rows are learnt from; rows of one time stay together."""
-    newest = min(len(times) - 1, int(len(times) * (1 - validation_fraction)))
-    return int(np.searchsorted(times, times[newest], side="left"))
 
 
 def _best_rounds(

@@ -1,4 +1,4 @@
-"""Gradient-boosted trees by XGBoost, as ONNX."""
+"""Gradient-boosted trees by XGBoost, as ONNX. They stop growing by the newest rows, which a first fit does not learn from."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 import orjson
 
 from remodel_container.failures import TrainingFailure
+from remodel_container.model_types.newest_rows import TREES, count_trees
 from remodel_container.model_types.parameters import Parameter
 from remodel_container.model_types.parameters import read_parameters as read_table
 from remodel_container.model_types.threads import thread_count
@@ -25,12 +26,12 @@ with without_scikit_learn():
     import xgboost
 
 PARAMETERS = {
-    "n_estimators": Parameter(default=60, least=1, most=10_000, whole=True),
+    **TREES,
     "max_depth": Parameter(default=5, least=1, most=20, whole=True),
-    "learning_rate": Parameter(default=0.3, least=0, most=1, above_least=True),
+    "learning_rate": Parameter(default=0.1, least=0, most=1, above_least=True),
     "min_child_weight": Parameter(default=1, least=0, most=1e6),
-    "subsample": Parameter(default=1, least=0, most=1, above_least=True),
-    "colsample_bytree": Parameter(default=1, least=0, most=1, above_least=True),
+    "subsample": Parameter(default=0.8, least=0, most=1, above_least=True),
+    "colsample_bytree": Parameter(default=0.8, least=0, most=1, above_least=True),
     "gamma": Parameter(default=0, least=0, most=1e6),
     "reg_lambda": Parameter(default=1, least=0, most=1e6),
     "reg_alpha": Parameter(default=0, least=0, most=1e6),
@@ -112,13 +113,25 @@ def fit(
     times: np.ndarray,
     category_counts: Sequence[int] = (),
 ) -> XGBoostModel:
-    """Learn with histograms. The result does not depend on the number of threads (a test compares)."""
-    options = {name: value for name, value in parameters.items() if name != "n_estimators"}
+    """Grow as many trees as serve the newest rows best when they are left out, on all rows.
+
+    The result does not depend on the number of threads (a test compares).
+    """
+    options = {name: value for name, value in parameters.items() if name not in TREES}
     if target.task != BINARY and options.pop("scale_pos_weight") != 1:
         raise TrainingFailure("BAD_PARAMETER", f"Parameter scale_pos_weight is for a {BINARY}, the model is a {target.task}.")
     threads = thread_count(matrix.size)
     options |= {**_objective(target), "tree_method": "hist", "seed": seed, "nthread": threads, "verbosity": 0}
-    booster = xgboost.train(options, xgboost.DMatrix(matrix, labels, nthread=threads), parameters["n_estimators"])
+    patience, most = parameters["early_stopping_rounds"], parameters["n_estimators"]
+
+    def trees_for_newest(older: int) -> int:
+        known = xgboost.DMatrix(matrix[:older], labels[:older], nthread=threads)
+        newest = xgboost.DMatrix(matrix[older:], labels[older:], nthread=threads)
+        judged = {"evals": [(newest, "newest")], "early_stopping_rounds": patience, "verbose_eval": False}
+        return xgboost.train(options, known, most, **judged).best_iteration + 1
+
+    trees = count_trees(times, labels, parameters, trees_for_newest)
+    booster = xgboost.train(options, xgboost.DMatrix(matrix, labels, nthread=threads), trees)
     return XGBoostModel(booster, target)
 
 
