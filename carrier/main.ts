@@ -1,4 +1,5 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { AppError } from '#core/errors'
 import { bring } from './bring.ts'
@@ -23,6 +24,7 @@ const lastShipMsMax = 20_000
 async function bringMode(): Promise<void> {
   // As the first process of a container it would not end by itself.
   process.once('SIGTERM', () => process.exit(terminated))
+  await writeFile(begunFile(), new Date().toISOString())
   const count = await bring(await carriedJob())
   console.log(`Brought ${count} files.`)
 }
@@ -38,7 +40,8 @@ async function carryMode(): Promise<void> {
   await ended
   clearInterval(alive)
   await rm(ready, { force: true })
-  console.log((await carry(job, variable('POD_UID'))) ?? 'Took the results out.')
+  const begunAt = await readFile(begunFile(), 'utf8').catch(() => undefined)
+  console.log((await carry(job, { podUid: variable('POD_UID'), begunAt })) ?? 'Took the results out.')
 }
 
 /** Brings a version's files in, and ends. */
@@ -62,6 +65,11 @@ async function shipMode(): Promise<void> {
     await wait(shippedEveryMs, undefined, { signal: hasEnded.signal }).catch(() => {})
   }
   await keepTrying(() => shipCaptures(captured, true), { msMax: lastShipMsMax })
+}
+
+/** Beside the file that says that the carrier listens, on a volume that the training does not mount. */
+function begunFile(): string {
+  return join(dirname(variable('READY_FILE')), 'begun')
 }
 
 async function carriedJob(): Promise<CarriedJob> {

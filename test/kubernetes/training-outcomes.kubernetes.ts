@@ -34,6 +34,14 @@ async function openRunning() {
   return { ...opened, pod: { namespace: opened.place.namespace, name } }
 }
 
+/** As the cluster does a day after a Job's end, or somebody at any time. Its pod has left what it had to leave. */
+async function forget(opened: Opened): Promise<void> {
+  const batch = lab.adminConfig.makeApiClient(BatchV1Api)
+  const { namespace } = opened.place
+  await batch.deleteNamespacedJob({ name: jobName, namespace, propagationPolicy: 'Foreground' })
+  await expect.poll(() => podOf(opened), { interval: 500, timeout: 50_000 }).toBeUndefined()
+}
+
 const statusIs = (opened: Opened, wanted: object) =>
   expect.poll(() => opened.backend.describe(jobName), { timeout: 20_000 }).toMatchObject(wanted)
 
@@ -55,6 +63,38 @@ describe('a training on a cluster', () => {
       retryable: false,
       reason: 'The training needed more memory than its limit of 2 GiB: the node ended it (OOMKilled).',
     })
+  })
+
+  it('that its node ends for its memory, and that is first asked about when the cluster has forgotten it, names its limit', async () => {
+    const opened = await openRunning()
+    lab.kubelet.killForMemory(opened.pod, 'train')
+    const batch = lab.adminConfig.makeApiClient(BatchV1Api)
+    const isOver = async () => {
+      const { status } = await batch.readNamespacedJob({ name: jobName, namespace: opened.place.namespace })
+      return status?.conditions?.some(({ type }) => type === 'Failed')
+    }
+    await expect.poll(isOver, { timeout: 20_000, interval: 300 }).toBe(true)
+    await forget(opened)
+    await expectEverywhere(opened, {
+      status: 'failed',
+      retryable: false,
+      reason: expect.stringMatching(/needs more memory than its limit of 2 GiB: the cluster no longer knows/),
+    } as object)
+  })
+
+  it('that somebody deleted, and that is first asked about when the cluster has forgotten it, was stopped', async () => {
+    const opened = await openRunning()
+    await forget(opened)
+    await expectEverywhere(opened, { status: 'stopped', cause: 'asked' })
+  })
+
+  it('whose image has no such program says so', async () => {
+    const opened = await openTraining(lab, { trainCommand: ['/nowhere/train'] })
+    await opened.backend.submit(job)
+    await expectEverywhere(opened, {
+      status: 'failed',
+      reason: expect.stringMatching(/^Exited with code 128: .*\/nowhere\/train/),
+    } as object)
   })
 
   it('whose pod is evicted waits for another pod, and trains there', async () => {
