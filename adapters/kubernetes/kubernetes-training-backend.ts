@@ -21,7 +21,7 @@ import { JobFiles, type NotedJob, type Verdict } from './job-files.ts'
 import { type Progress, progressOf, type SeenJob } from './job-progress.ts'
 import { podParts } from './manifests/pod-parts.ts'
 import type { PodStore, TrainingPlace } from './manifests/training-containers.ts'
-import { jobAnnotations, trainingJobManifest } from './manifests/training-job-manifest.ts'
+import { jobAnnotations, keptSeconds, trainingJobManifest } from './manifests/training-job-manifest.ts'
 import {
   asForMemory,
   endedFromOutside,
@@ -278,6 +278,8 @@ function withoutResults({ limits, submittedAt }: NotedJob, end: CarriedEnd): Ver
     const reason = `The training left no results and no reason, ${likely}: the cluster no longer knows its exit code.`
     return { status: 'failed', reason, retryable: false, endedAt }
   }
+  // The cluster itself keeps a Job for longer: somebody deleted it.
+  if (Date.now() - endedAt < keptSeconds * 1000) return null
   const startedMax = end.begunAt === undefined ? null : Date.parse(end.begunAt)
   return endedFromOutside({ endedAt, startedMin: Date.parse(submittedAt), startedMax, deadlineMs: limits.wallMs })
 }

@@ -1,9 +1,10 @@
 import type { V1Job, V1Pod } from '@kubernetes/client-node'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Cluster } from '#adapters/kubernetes/cluster'
 import { JobFiles } from '#adapters/kubernetes/job-files'
 import { KubernetesTrainingBackend } from '#adapters/kubernetes/kubernetes-training-backend'
 import type { CarriedEnd } from '#contracts/carried-job'
+import { dayMs } from '#core/instant'
 import { MemoryObjectStore } from '#test/support/fake-ports'
 import { makeJob } from '../local/training-fixture.ts'
 
@@ -87,13 +88,20 @@ describe('a job that the cluster has forgotten', () => {
 
   it('and that was ended when its time was over met its deadline, or nothing says what it met', async () => {
     const fromNow = (ms: number) => new Date(Date.now() + ms).toISOString()
-    const opened = await openEnded()
-    await opened.files.accept()
-    await opened.leave({ wasAsked: true, begunAt: fromNow(0), endedAt: fromNow(job.limits.wallMs + 1000) })
-    expect(await opened.backend.describe(jobName)).toMatchObject({ status: 'stopped', cause: 'deadline' })
+    const leaving = { wasAsked: true, begunAt: fromNow(0), endedAt: fromNow(job.limits.wallMs + 1000) }
+    const [early, opened] = [await openEnded(), await openEnded()]
+    for (const each of [early, opened]) {
+      await each.files.accept()
+      await each.leave(leaving)
+    }
     const other = await openEnded()
     await other.files.accept()
     await other.leave({ wasAsked: true, begunAt: fromNow(10_000), endedAt: fromNow(job.limits.wallMs + 5000) })
+    // The cluster keeps a Job for a day: one that is gone earlier was deleted.
+    expect(await early.backend.describe(jobName)).toMatchObject({ status: 'stopped', cause: 'asked' })
+    const later = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 2 * dayMs)
+    onTestFinished(() => later.mockRestore())
+    expect(await opened.backend.describe(jobName)).toMatchObject({ status: 'stopped', cause: 'deadline' })
     expect(await other.backend.describe(jobName)).toMatchObject({
       status: 'failed',
       reason: expect.stringMatching(/no longer says which\.$/),
