@@ -37,7 +37,7 @@ async function giveUpPlace(
   { runId, reason: why, cause }: { readonly runId: string; readonly reason: string; readonly cause: RemodelEvent },
 ): Promise<boolean> {
   const now = ports.clock.now()
-  const spent = await commit<'none-wanted' | 'ended' | 'given' | Run>(ports, null, async (sql) => {
+  const outcome = await commit<'none-wanted' | 'ended' | 'given' | Run>(ports, null, async (sql) => {
     await lockPlaces(sql)
     const { training_jobs_max } = await loadConfiguration(sql)
     const ready = (await loadWaitingRuns(sql)).filter(({ startDueAt }) => startDueAt === null || startDueAt <= now)
@@ -54,13 +54,13 @@ async function giveUpPlace(
     if (events.length === 0) await noteJobStopped(sql, run.jobName)
     return { events, result: 'given' }
   })
-  if (spent !== null && typeof spent === 'object')
+  if (outcome !== null && typeof outcome === 'object')
     await endRun(ports, {
-      run: spent,
+      run: outcome,
       cause,
       outcome: 'timed_out',
       reason: `none of its ${jobsMax} jobs started: ${why}`,
       stopsJob: true,
     })
-  return spent !== 'none-wanted'
+  return outcome !== 'none-wanted'
 }
