@@ -1,5 +1,5 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { rm, stat, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { AppError } from '#core/errors'
 import { bring } from './bring.ts'
@@ -24,7 +24,6 @@ const lastShipMsMax = 20_000
 async function bringMode(): Promise<void> {
   // As the first process of a container it would not end by itself.
   process.once('SIGTERM', () => process.exit(terminated))
-  await writeFile(begunFile(), new Date().toISOString())
   const count = await bring(await carriedJob())
   console.log(`Brought ${count} files.`)
 }
@@ -40,8 +39,8 @@ async function carryMode(): Promise<void> {
   await ended
   clearInterval(alive)
   await rm(ready, { force: true })
-  const begunAt = await readFile(begunFile(), 'utf8').catch(() => undefined)
-  console.log((await carry(job, { podUid: variable('POD_UID'), begunAt })) ?? 'Took the results out.')
+  const pod = { podUid: variable('POD_UID'), begunAt: await begunAt(dirname(ready)) }
+  console.log((await carry(job, pod)) ?? 'Took the results out.')
 }
 
 /** Brings a version's files in, and ends. */
@@ -67,9 +66,15 @@ async function shipMode(): Promise<void> {
   await keepTrying(() => shipCaptures(captured, true), { msMax: lastShipMsMax })
 }
 
-/** Beside the file that says that the carrier listens, on a volume that the training does not mount. */
-function begunFile(): string {
-  return join(dirname(variable('READY_FILE')), 'begun')
+/**
+ * When the node made the pod's volumes: right after the pod's start, before it pulled any image. Undefined where the
+ * file system does not know it.
+ *
+ * @param volume a volume of the carrier alone
+ */
+async function begunAt(volume: string): Promise<string | undefined> {
+  const { birthtime } = await stat(volume)
+  return birthtime.getTime() > 0 ? birthtime.toISOString() : undefined
 }
 
 async function carriedJob(): Promise<CarriedJob> {

@@ -30,7 +30,10 @@ export const carriedEndSchema = z.object({
   /** The pod that left the results. */
   podUid: z.string(),
   endedAt: z.iso.datetime(),
-  /** When the pod began to bring the data in, shortly after its start. Carriers of earlier releases leave it out. */
+  /**
+   * When the node made the pod's volumes: no earlier than the pod's start, and a moment later. Carriers of earlier
+   * releases leave it out, and those of which the file system does not know it.
+   */
   begunAt: z.iso.datetime().optional(),
   /** Whether the node asked the training to end. Carriers of earlier releases leave it out. */
   wasAsked: z.boolean().optional(),

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
@@ -229,7 +230,7 @@ describe('the program', () => {
       OBJECT_STORE: `file://${join(root, 'objects')}`,
       JOB_FOLDER: files.folder,
       BASE_DIR: base,
-      READY_FILE: join(root, 'ready'),
+      READY_FILE: join(root, 'volume/ready'),
       POD_UID: 'pod-1',
     }
     const child = spawn(process.execPath, [program, mode], { env, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -263,13 +264,19 @@ describe('the program', () => {
 
   it('waits beside the training, and takes the results out when it is told of the end', async () => {
     const opened = await openJob()
+    const madeAt = Date.now()
+    await mkdir(join(opened.root, 'volume'))
+    await wait(500)
     const { child } = start('carry', opened)
-    await until(() => existsSync(join(opened.root, 'ready')))
+    await until(() => existsSync(join(opened.root, 'volume/ready')))
     expect(await opened.files.end()).toBeNull()
     await written(opened.base, 'output/data/evaluation.json', '{"rows":1}')
     await written(opened.base, 'model/model.onnx', 'onnx')
     child.kill('SIGTERM')
     expect(await exitOf(child)).toBe(0)
     expect(await opened.files.end()).toMatchObject({ podUid: 'pod-1', refused: null })
+    // Of its pod's start, not of its own.
+    const begunAt = Date.parse((await opened.files.end())?.begunAt ?? '')
+    expect(Math.abs(begunAt - madeAt)).toBeLessThan(400)
   })
 })
