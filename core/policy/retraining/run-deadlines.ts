@@ -54,8 +54,8 @@ const resubmitMsMin = 5 * minuteMs
 const resubmitMsMax = hourMs
 
 /**
- * When a job that its backend did not take, or did not start, is submitted again: after 5 minutes, then after twice as long each time, up
- * to an hour.
+ * When a job that its backend did not take, or did not start, is submitted again: after 5 minutes, then after twice as
+ * long each time, up to an hour.
  *
  * @param refusedCount refusals so far, from 1
  * @example resubmitAt(3, 0) // => 1200000
