@@ -1,6 +1,6 @@
 import { lstat, open, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type CarriedEnd, unpackedBytesMax } from '#contracts/carried-job'
+import { askedToEndFile, type CarriedEnd, tooLargeInWords, unpackedBytesMax } from '#contracts/carried-job'
 import type { CarriedJob } from './carried-files.ts'
 import { keepTrying } from './keep-trying.ts'
 import { packFolder } from './pack-folder.ts'
@@ -18,7 +18,10 @@ const awayMsMax = 100_000
  * @returns why the results were refused; null if they were taken
  * @throws the store's errors
  */
-export async function carry({ store, folder, base }: CarriedJob, podUid: string): Promise<string | null> {
+export async function carry(
+  { store, folder, base }: CarriedJob,
+  pod: { readonly podUid: string; readonly begunAt?: string | undefined },
+): Promise<string | null> {
   const put = (name: string, bytes: Uint8Array) =>
     keepTrying(() => store.put(`${folder}/output/${name}`, bytes), { msMax: awayMsMax })
   const model = await packed(base, 'model', 'The model')
@@ -27,8 +30,9 @@ export async function carry({ store, folder, base }: CarriedJob, podUid: string)
   await put('output.tar.gz', output.archive)
   await put('failure', await headOf(base, 'output/failure'))
   const end: CarriedEnd = {
-    podUid,
+    ...pod,
     endedAt: new Date().toISOString(),
+    wasAsked: await isThere(base, askedToEndFile),
     refused: model.refused ?? output.refused,
   }
   await put('ended.json', new TextEncoder().encode(JSON.stringify(end)))
@@ -37,15 +41,14 @@ export async function carry({ store, folder, base }: CarriedJob, podUid: string)
 
 async function packed(base: string, folder: string, name: string) {
   const nothing = async (refused: string) => {
-    const empty = await packFolder('/nonexistent', 0)
+    const empty = await packFolder('/nonexistent', unpackedBytesMax)
     return { refused, archive: empty.status === 'packed' ? empty.archive : new Uint8Array() }
   }
   try {
     if (await leadsElsewhere(base, folder)) return nothing(`${name} has a link in its folder's place.`)
     const result = await packFolder(join(base, folder), unpackedBytesMax)
     if (result.status === 'packed') return { refused: null, archive: result.archive }
-    const mib = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MiB`
-    return nothing(`${name} has ${mib(result.bytes)}, and at most ${mib(unpackedBytesMax)} are taken.`)
+    return nothing(tooLargeInWords(name, result.bytes))
   } catch (error) {
     return nothing(`${name} cannot be read: ${(error as Error).message}.`)
   }
@@ -58,6 +61,16 @@ async function packed(base: string, folder: string, name: string) {
 async function leadsElsewhere(base: string, path: string): Promise<boolean> {
   try {
     return (await realpath(join(base, path))) !== join(await realpath(base), path)
+  } catch (error) {
+    if (isMissing(error)) return false
+    throw error
+  }
+}
+
+async function isThere(base: string, name: string): Promise<boolean> {
+  try {
+    await lstat(join(base, name))
+    return true
   } catch (error) {
     if (isMissing(error)) return false
     throw error

@@ -1,4 +1,5 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { rm, stat, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { AppError } from '#core/errors'
 import { bring } from './bring.ts'
@@ -38,7 +39,8 @@ async function carryMode(): Promise<void> {
   await ended
   clearInterval(alive)
   await rm(ready, { force: true })
-  console.log((await carry(job, variable('POD_UID'))) ?? 'Took the results out.')
+  const pod = { podUid: variable('POD_UID'), begunAt: await begunAt(dirname(ready)) }
+  console.log((await carry(job, pod)) ?? 'Took the results out.')
 }
 
 /** Brings a version's files in, and ends. */
@@ -62,6 +64,17 @@ async function shipMode(): Promise<void> {
     await wait(shippedEveryMs, undefined, { signal: hasEnded.signal }).catch(() => {})
   }
   await keepTrying(() => shipCaptures(captured, true), { msMax: lastShipMsMax })
+}
+
+/**
+ * When the node made the pod's volumes: right after the pod's start, before it pulled any image. Undefined where the
+ * file system does not know it.
+ *
+ * @param volume a volume of the carrier alone
+ */
+async function begunAt(volume: string): Promise<string | undefined> {
+  const { birthtime } = await stat(volume)
+  return birthtime.getTime() > 0 ? birthtime.toISOString() : undefined
 }
 
 async function carriedJob(): Promise<CarriedJob> {

@@ -19,7 +19,7 @@ const columnsOf = (figure: Column<ModelSummary>): readonly Column<ModelSummary>[
   { title: 'rows', of: ({ observations }) => observations, align: 'right' },
   { title: 'labels', of: ({ labels }) => labels, align: 'right' },
   { title: 'last row', of: ({ lastObservedAt }) => shortTime(lastObservedAt) },
-  { title: 'run', of: ({ activeRun }) => (activeRun ? `${activeRun.runId} (${activeRun.state})` : null) },
+  { title: 'run', of: ({ activeRun }) => (activeRun ? `${activeRun.runId} (${stateOf(activeRun)})` : null) },
   { title: 'problems', of: problemsOf },
 ]
 
@@ -31,7 +31,12 @@ export function modelLines(models: readonly ModelSummary[]): string[] {
   if (models.length === 0) return ['No models yet: apply a model file with remodel models apply FILE.']
   const failures = [
     ...models.flatMap(servingLines),
-    ...models.flatMap((model) => [...failureLines(model), ...breakerLines(model), ...unwatchedLines(model)]),
+    ...models.flatMap((model) => [
+      ...failureLines(model),
+      ...waitingLines(model),
+      ...breakerLines(model),
+      ...unwatchedLines(model),
+    ]),
     ...models.flatMap(({ name, worth }) =>
       worth === null || worth.trainingCount === 0 ? [] : [`${name}: ${uncapitalized(worthInWords(worth))}`],
     ),
@@ -57,6 +62,17 @@ function failureLines(model: ModelSummary): string[] {
     `${name}: ${serves}; run ${runId} ended ${state.replace('_', ' ')} at ${inWords(endedAt)}: ${endedSentence(failure ?? 'no reason was given')}`,
     `  ${next} Details: remodel explain ${runId}.`,
   ]
+}
+
+function stateOf({ state, waitingReason }: NonNullable<ModelSummary['activeRun']>): string {
+  return state === 'training' && waitingReason !== null ? 'not started' : state
+}
+
+function waitingLines({ name, activeRun }: ModelSummary): string[] {
+  if (activeRun === null || activeRun.waitingReason === null) return []
+  const { runId, state, waitingReason } = activeRun
+  const what = state === 'training' ? 'has not started' : 'waits'
+  return [`${name}: run ${runId} ${what}: ${endedSentence(waitingReason)}`, `  To end it: remodel cancel ${runId}.`]
 }
 
 function breakerLines({ name, breaker }: ModelSummary): string[] {

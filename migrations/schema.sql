@@ -176,6 +176,13 @@ create table installation (
   constraint installation_is_only_check CHECK (is_only)
 );
 
+create table jobs_to_stop (
+  job_name text not null,
+  run_id text not null,
+  asked_at timestamp with time zone not null,
+  constraint jobs_to_stop_pkey PRIMARY KEY (job_name)
+);
+
 create table model_activity (
   model_name text not null,
   observations_total bigint not null default 0,
@@ -489,6 +496,8 @@ create table retraining_runs (
   start_due_at timestamp with time zone,
   trained_in text,
   container jsonb,
+  unstarted_count integer not null default 0,
+  unstarted_told_at timestamp with time zone,
   constraint retraining_runs_pkey PRIMARY KEY (run_id),
   constraint retraining_runs_model_name_fkey FOREIGN KEY (model_name) REFERENCES models(model_name),
   constraint retraining_runs_attempt_check CHECK ((attempt >= 0)),
@@ -496,7 +505,8 @@ create table retraining_runs (
   constraint retraining_runs_ended_when_final CHECK (((ended_at IS NOT NULL) = (state = ANY (ARRAY['promoted'::text, 'rejected'::text, 'failed'::text, 'timed_out'::text, 'cancelled'::text, 'withdrawn'::text])))),
   constraint retraining_runs_gate_outcome_check CHECK ((gate_outcome = ANY (ARRAY['first'::text, 'better'::text, 'indistinguishable'::text, 'worse'::text, 'unfit'::text, 'champion-unreadable'::text, 'unjudged'::text]))),
   constraint retraining_runs_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'waiting'::text, 'queued'::text, 'training'::text, 'evaluating'::text, 'promoted'::text, 'rejected'::text, 'failed'::text, 'timed_out'::text, 'cancelled'::text, 'withdrawn'::text]))),
-  constraint retraining_runs_trigger_check CHECK ((trigger = ANY (ARRAY['scheduled'::text, 'drift'::text, 'performance'::text, 'alarm'::text, 'manual'::text, 'initial'::text])))
+  constraint retraining_runs_trigger_check CHECK ((trigger = ANY (ARRAY['scheduled'::text, 'drift'::text, 'performance'::text, 'alarm'::text, 'manual'::text, 'initial'::text]))),
+  constraint retraining_runs_unstarted_count_check CHECK ((unstarted_count >= 0))
 );
 CREATE INDEX retraining_runs_by_model ON retraining_runs USING btree (model_name, requested_at);
 CREATE INDEX retraining_runs_by_request ON retraining_runs USING btree (requested_at, run_id);

@@ -8,6 +8,13 @@ import type { TrainingJob, TrainingJobStatus } from '#core/ports/training-backen
 /** An end that the cluster no longer tells, or that we decided. */
 export type Verdict = Extract<TrainingJobStatus, { readonly status: 'failed' | 'stopped' }>
 
+/** The parts of a job that are asked for when the cluster has forgotten it. */
+export interface NotedJob extends Pick<TrainingJob, 'artifactPrefix' | 'modelName'> {
+  /** The optional fields are missing from jobs of earlier releases. */
+  readonly limits?: TrainingJob['limits']
+  readonly submittedAt?: string
+}
+
 /** A log is kept for people who look for a reason: of a chatty trainer its last 256 kB. */
 const logLengthMax = 256_000
 
@@ -28,15 +35,17 @@ export class JobFiles {
 
   /** Writes everything that the carrier brings into the pod. A repeat writes the same. */
   async writeInput(job: TrainingJob): Promise<void> {
-    const { artifactPrefix, modelName } = job
+    const { artifactPrefix, modelName, limits } = job
     await this.#write('input/hyperparameters.json', JSON.stringify(job.hyperparameters))
     await writeChannels(this.#store, { folder: this.folder, storeUrl: ownStoreUrl }, job.channels)
-    await this.#write('job.json', JSON.stringify({ artifactPrefix, modelName }))
+    const noted: NotedJob = { artifactPrefix, modelName, limits, submittedAt: new Date().toISOString() }
+    await this.#write('job.json', JSON.stringify(noted))
   }
 
-  async artifactPrefix(): Promise<string | null> {
+  /** Null for a job that was not submitted. */
+  async job(): Promise<NotedJob | null> {
     const text = await this.#read('job.json')
-    return text === null ? null : (JSON.parse(text) as { artifactPrefix: string }).artifactPrefix
+    return text === null ? null : (JSON.parse(text) as NotedJob)
   }
 
   /** Notes that the cluster has the job: if it has none later, somebody deleted it. */

@@ -2,6 +2,7 @@ import type { V1Job, V1Pod } from '@kubernetes/client-node'
 import { readFailureFile } from '#adapters/training/failure-file'
 import { imageOfRun } from '#adapters/training/image-of-run'
 import { readResults } from '#adapters/training/job-results'
+import type { CarriedEnd } from '#contracts/carried-job'
 import { AppError, InvalidInputError } from '#core/errors'
 import { imageOfJob } from '#core/image-of-job'
 import { lazily } from '#core/lazily'
@@ -16,12 +17,21 @@ import type {
 import { statusOfEach } from '#core/status-of-each'
 import type { Cluster } from './cluster.ts'
 import { ClusterJobs } from './cluster-jobs.ts'
-import { JobFiles } from './job-files.ts'
+import { JobFiles, type NotedJob, type Verdict } from './job-files.ts'
 import { type Progress, progressOf, type SeenJob } from './job-progress.ts'
 import { podParts } from './manifests/pod-parts.ts'
 import type { PodStore, TrainingPlace } from './manifests/training-containers.ts'
-import { jobAnnotations, trainingJobManifest } from './manifests/training-job-manifest.ts'
-import { isFinished, outcomeOfLeavingPod, type PodOutcome, podOutcome } from './pod-outcome.ts'
+import { jobAnnotations, keptSeconds, trainingJobManifest } from './manifests/training-job-manifest.ts'
+import {
+  asForMemory,
+  endedFromOutside,
+  gibInWords,
+  isFinished,
+  outcomeOfLeavingPod,
+  type PodOutcome,
+  podOutcome,
+  type TrainerExit,
+} from './pod-outcome.ts'
 import { byAge, endOf, hasEnded } from './pod-state.ts'
 
 export interface KubernetesTrainingBackendOptions {
@@ -66,7 +76,7 @@ export class KubernetesTrainingBackend implements TrainingBackend {
     const files = this.#filesOf(job.jobName)
     const { place, podStore } = this.#options
     // Its Job may be gone: a name is used once.
-    if ((await files.isAccepted()) && (await files.artifactPrefix()) === job.artifactPrefix) return 'adopted'
+    if ((await files.isAccepted()) && (await files.job())?.artifactPrefix === job.artifactPrefix) return 'adopted'
     if ((await files.verdict()) !== null || (await files.end()) !== null) {
       // The answer to its submission was lost, and its end is not.
       await files.accept()
@@ -93,7 +103,7 @@ export class KubernetesTrainingBackend implements TrainingBackend {
     const pods = await this.#jobs.podsOf(jobName)
     if (job.metadata?.deletionTimestamp !== undefined)
       return pods.every(hasEnded) ? this.#describeGone(files) : { status: 'running' }
-    const outcome = podOutcome(job, pods) ?? (await leavingOutcome(job, pods, files))
+    const outcome = await outcomeOf(job, pods, files)
     if (outcome !== null) {
       const status = await this.#conclude(files, outcome, { artifactPrefix: prefixOf(job), pods })
       // A pod that its deadline ended before it did anything would be replaced.
@@ -117,7 +127,7 @@ export class KubernetesTrainingBackend implements TrainingBackend {
       const job = found.get(jobName)
       if (job === undefined || job.metadata?.deletionTimestamp !== undefined) return this.#briefOfGone(jobName)
       const own = pods.get(jobName) ?? []
-      const outcome = podOutcome(job, own) ?? (await leavingOutcome(job, own, this.#filesOf(jobName)))
+      const outcome = await outcomeOf(job, own, this.#filesOf(jobName))
       if (outcome !== null) return briefOutcome(outcome)
       const progress = await this.#progressOf(job, own, async () =>
         (await events()).filter(({ involvedObject }) => involvedObject.name === jobName),
@@ -133,16 +143,26 @@ export class KubernetesTrainingBackend implements TrainingBackend {
     if (job === null || !this.#jobs.isOurs(job) || isFinished(job)) return
     // Noted before the Job goes: a missing Job alone does not say who ended it.
     await files.decide({ status: 'stopped', cause: 'asked', endedAt: Date.now() })
-    await this.#keepLog(files, await this.#jobs.podsOf(jobName))
+    await this.#keepLog(files, await this.#jobs.podsOf(jobName).catch(() => []))
     await this.#jobs.delete(jobName)
   }
 
   async readLog(jobName: string, lineCount: number): Promise<string[]> {
     const files = this.#filesOf(jobName)
     if (lineCount <= 0) return []
-    const text = (await this.#readPodLog(await this.#jobs.podsOf(jobName), lineCount)) ?? (await files.log())
+    const text = await this.#readLiveLog(jobName, lineCount).catch(async (error: unknown) => {
+      // The kept end of a log says as much. Without one, no lines would say that nothing was printed.
+      const kept = await files.log()
+      if (kept === '') throw error
+      return kept
+    })
     const lines = text.replace(/\r?\n$/, '').split(/\r?\n/)
     return text === '' ? [] : lines.slice(-lineCount)
+  }
+
+  async #readLiveLog(jobName: string, lineCount: number): Promise<string> {
+    const live = await this.#readPodLog(await this.#jobs.podsOf(jobName), lineCount)
+    return live ?? (await this.#filesOf(jobName).log())
   }
 
   /** A Job of another installation took the name first: its result is not ours. */
@@ -165,7 +185,7 @@ export class KubernetesTrainingBackend implements TrainingBackend {
     await this.#keepLog(files, pods)
     if (outcome.status === 'completed') return this.#readCompleted(files, { artifactPrefix, pods })
     if (outcome.status !== 'exited') return files.decide(outcome)
-    return files.decide({ status: 'failed', ...(await reasonOf(outcome.exitCode, files)), endedAt: outcome.endedAt })
+    return files.decide({ status: 'failed', ...(await reasonOf(outcome, files)), endedAt: outcome.endedAt })
   }
 
   async #readCompleted(
@@ -192,17 +212,18 @@ export class KubernetesTrainingBackend implements TrainingBackend {
    * that is not wanted any more.
    */
   async #describeGone(files: JobFiles): Promise<TrainingJobStatus> {
-    const artifactPrefix = await files.artifactPrefix()
-    if (artifactPrefix === null || !(await files.isAccepted())) return { status: 'unknown' }
+    const job = await files.job()
+    if (job === null || !(await files.isAccepted())) return { status: 'unknown' }
+    const { artifactPrefix } = job
     const end = await files.end()
     const deleted = { status: 'stopped', cause: 'asked', endedAt: Date.now() } as const
     if (end === null) return files.decide(deleted)
     const endedAt = Date.parse(end.endedAt)
     if (end.refused !== null) return files.decide({ status: 'failed', reason: end.refused, retryable: false, endedAt })
     if ((await files.failure()).trim() !== '')
-      return files.decide({ status: 'failed', ...(await reasonOf(null, files)), endedAt })
+      return files.decide({ status: 'failed', ...(await reasonOf(unknownExit(endedAt), files)), endedAt })
     const results = await readResults(this.#options.objectStore, { folder: files.folder, artifactPrefix })
-    if (results.status !== 'read') return files.decide({ ...deleted, endedAt })
+    if (results.status !== 'read') return files.decide(withoutResults(job, end) ?? { ...deleted, endedAt })
     return { status: 'succeeded', evaluation: results.evaluation, artifact: results.artifact, endedAt }
   }
 
@@ -213,7 +234,9 @@ export class KubernetesTrainingBackend implements TrainingBackend {
     if (!(await files.isAccepted())) return 'unknown'
     const end = await files.end()
     if (end === null) return 'stopped'
-    return end.refused !== null ? 'failed' : (await files.failure()).trim() === '' ? 'succeeded' : 'failed'
+    if (end.refused !== null || (await files.failure()).trim() !== '') return 'failed'
+    // Whether its results can be read is said by `describe`.
+    return 'succeeded'
   }
 
   async #readPodLog(pods: readonly V1Pod[], lineCount: number): Promise<string | null> {
@@ -238,6 +261,33 @@ export class KubernetesTrainingBackend implements TrainingBackend {
   }
 }
 
+async function outcomeOf(job: V1Job, pods: readonly V1Pod[], files: JobFiles): Promise<PodOutcome | null> {
+  return (await podOutcome(job, pods, () => files.end())) ?? leavingOutcome(job, pods, files)
+}
+
+/**
+ * The end of a job without results that the cluster has forgotten, by its carrier's word.
+ *
+ * @returns null if somebody ended it, as far as is known
+ */
+function withoutResults({ limits, submittedAt }: NotedJob, end: CarriedEnd): Verdict | null {
+  if (end.wasAsked === undefined || limits === undefined || submittedAt === undefined) return null
+  const endedAt = Date.parse(end.endedAt)
+  if (!end.wasAsked) {
+    const likely = asForMemory(gibInWords(limits.memoryBytes))
+    const reason = `The training left no results and no reason, ${likely}: the cluster no longer knows its exit code.`
+    return { status: 'failed', reason, retryable: false, endedAt }
+  }
+  // The cluster itself keeps a Job for longer: somebody deleted it.
+  if (Date.now() - endedAt < keptSeconds * 1000) return null
+  const startedMax = end.begunAt === undefined ? null : Date.parse(end.begunAt)
+  return endedFromOutside({ endedAt, startedMin: Date.parse(submittedAt), startedMax, deadlineMs: limits.wallMs })
+}
+
+function unknownExit(endedAt: number): TrainerExit {
+  return { status: 'exited', exitCode: null, said: '', endedAt }
+}
+
 /** The pod's word, once its results are out: the Job's own takes seconds more. */
 async function leavingOutcome(job: V1Job, pods: readonly V1Pod[], files: JobFiles): Promise<PodOutcome | null> {
   const [pod] = byAge(pods)
@@ -249,17 +299,21 @@ async function leavingOutcome(job: V1Job, pods: readonly V1Pod[], files: JobFile
 /** Exit codes of the container contract that no retry mends: the input is at fault, or memory. */
 const lastingExits: readonly (number | null)[] = [2, 3]
 
-/** Why the trainer ended with an error: its failure file, else the last line that it printed. */
-async function reasonOf(exitCode: number | null, files: JobFiles) {
+/** Why the trainer ended with an error: its failure file, else its container's last word, else its log's. */
+async function reasonOf({ exitCode, said, isLasting = false }: TrainerExit, files: JobFiles) {
   const text = await files.failure()
   if (text.trim() !== '') {
     const { sentence, retryable } = readFailureFile(text)
     return { reason: sentence, retryable }
   }
-  const last = (await files.log()).trimEnd().split('\n').at(-1)?.trim()
-  const printed = last === undefined || last === '' ? ', and printed nothing.' : `: ${last}`
+  const last = lastLineOf(said) || lastLineOf(await files.log())
+  const printed = last === '' ? ', and printed nothing.' : `: ${last}`
   const exited = exitCode === null ? 'The training failed' : `Exited with code ${exitCode}`
-  return { reason: `${exited}${printed}`, retryable: !lastingExits.includes(exitCode) }
+  return { reason: `${exited}${printed}`, retryable: !(isLasting || lastingExits.includes(exitCode)) }
+}
+
+function lastLineOf(text: string): string {
+  return text.trimEnd().split('\n').at(-1)?.trim() ?? ''
 }
 
 function briefOutcome({ status }: PodOutcome): BriefJobStatus {

@@ -1,4 +1,5 @@
 import type { V1Job, V1Pod } from '@kubernetes/client-node'
+import type { CarriedEnd } from '#contracts/carried-job'
 import type { TrainingJobStatus } from '#core/ports/training-backend'
 import { podParts } from './manifests/pod-parts.ts'
 import { byAge, disruptionOf, endOf, isDisrupted } from './pod-state.ts'
@@ -7,17 +8,37 @@ import { sentenceOf } from './sentence-of.ts'
 /** How a training ended, before its files are read. */
 export type PodOutcome =
   | { readonly status: 'completed' }
-  /** The trainer ended with an error: its failure file says more. The code is null where it is no longer known. */
-  | { readonly status: 'exited'; readonly exitCode: number | null; readonly endedAt: number }
+  | TrainerExit
   | Extract<TrainingJobStatus, { readonly status: 'failed' | 'stopped' }>
+
+/** The trainer ended with an error: its failure file says more. */
+export interface TrainerExit {
+  readonly status: 'exited'
+  /** Null where it is no longer known. */
+  readonly exitCode: number | null
+  /** The container's own message, or the cluster's on a container that could not start; empty without one. */
+  readonly said: string
+  /** Another try would fail the same way, whatever the exit code says. */
+  readonly isLasting?: boolean
+  readonly endedAt: number
+}
 
 /** The carrier's exit code if a retry would fail the same way, as without one of the job's objects. */
 const lastingCarrierExit = 2
-/** The exit code of a trainer that SIGTERM ended. */
+/** The exit codes of a trainer that SIGTERM or SIGKILL ended. */
 const terminated = 143
+const killed = 137
 
-/** How a Job ended, by its own conditions and by its pods, which may be gone. Null while it has not ended. */
-export function podOutcome(job: V1Job, pods: readonly V1Pod[]): PodOutcome | null {
+/**
+ * How a Job ended, by its own conditions and by its pods, which may be gone. Null while it has not ended.
+ *
+ * @param carried reads what the carrier left; asked for where only the carrier can tell
+ */
+export async function podOutcome(
+  job: V1Job,
+  pods: readonly V1Pod[],
+  carried: () => Promise<CarriedEnd | null>,
+): Promise<PodOutcome | null> {
   if (conditionOf(job, 'Complete') !== undefined) return { status: 'completed' }
   const late = pods.find(({ status }) => status?.reason === 'DeadlineExceeded')
   const failed = conditionOf(job, 'Failed')
@@ -25,7 +46,7 @@ export function podOutcome(job: V1Job, pods: readonly V1Pod[]): PodOutcome | nul
   const endedAt = timeOf(failed.lastTransitionTime)
   const [pod] = byAge(pods)
   return pod === undefined
-    ? withoutPod(job, { message: failed.message ?? failed.reason ?? '', endedAt })
+    ? withoutPod(job, { message: failed.message ?? failed.reason ?? '', endedAt, carried })
     : failureOf(job, pod, endedAt)
 }
 
@@ -72,20 +93,70 @@ function failureOf(job: V1Job, pod: V1Pod, endedAt: number): PodOutcome {
     return failed(`Its pod failed before the training began: ${sentenceOf(said)}`, true)
   }
   const isDeleted = pod.metadata?.deletionTimestamp !== undefined && train.exitCode === terminated
-  return isDeleted ? podDeleted(endedAt) : { status: 'exited', exitCode: train.exitCode, endedAt }
+  return isDeleted
+    ? podDeleted(endedAt)
+    : { status: 'exited', exitCode: train.exitCode, said: train.message ?? '', endedAt }
 }
 
-/** The pod is gone: the condition names the exit code, and the times say whether it was the deadline. */
-function withoutPod(
+/**
+ * The pod is gone: the Job's condition names the exit code, and of a trainer that was ended from outside the carrier and
+ * the times say by what.
+ */
+async function withoutPod(
   job: V1Job,
-  { message, endedAt }: { readonly message: string; readonly endedAt: number },
-): PodOutcome {
+  found: {
+    readonly message: string
+    readonly endedAt: number
+    readonly carried: () => Promise<CarriedEnd | null>
+  },
+): Promise<PodOutcome> {
+  const { message, endedAt } = found
   const code = /failed with exit code (\d+)/.exec(message)?.[1]
   const exitCode = code === undefined ? null : Number(code)
-  if (exitCode !== terminated) return { status: 'exited', exitCode, endedAt }
+  const exited = { status: 'exited', exitCode, said: '', endedAt } as const
+  if (exitCode !== terminated && exitCode !== killed) return exited
+  // Of several pods nothing says which one left the end.
+  const end = (job.status?.failed ?? 1) <= 1 ? await found.carried() : null
+  if (exitCode === killed && end?.wasAsked !== true)
+    return { ...exited, said: `it was killed, ${asForMemory(memoryLimitOf(job))}.`, isLasting: true }
+  if (end?.wasAsked === false) return exited
   const deadlineMs = (job.spec?.template.spec?.activeDeadlineSeconds ?? Number.POSITIVE_INFINITY) * 1000
-  const isLate = endedAt - timeOf(job.status?.startTime) >= deadlineMs
-  return isLate ? { status: 'stopped', cause: 'deadline', endedAt } : podDeleted(endedAt)
+  const startedMin = timeOf(job.status?.startTime)
+  const startedMax = end?.begunAt === undefined ? null : Date.parse(end.begunAt)
+  return endedFromOutside({ endedAt, startedMin, startedMax, deadlineMs }) ?? podDeleted(endedAt)
+}
+
+/** A likely reason, in words that do not say more than is known. */
+export function asForMemory(limit: string): string {
+  return `as a node does to a training that needs more memory than its limit of ${limit}`
+}
+
+/**
+ * The end of a training that its node asked to end: by its deadline, or because its pod was deleted. Its pod's start,
+ * from which the deadline counts, is known only to lie between two times.
+ *
+ * A pod that is deleted within the grace before its deadline counts as late: it ends only after it.
+ *
+ * @param startedMax null where it is not known
+ * @returns null if it was not the deadline
+ */
+export function endedFromOutside({
+  endedAt,
+  startedMin,
+  startedMax,
+  deadlineMs,
+}: {
+  readonly endedAt: number
+  readonly startedMin: number
+  readonly startedMax: number | null
+  readonly deadlineMs: number
+}): Extract<PodOutcome, { readonly status: 'failed' | 'stopped' }> | null {
+  if (endedAt - startedMin < deadlineMs) return null
+  if (startedMax !== null && endedAt - startedMax >= deadlineMs)
+    return { status: 'stopped', cause: 'deadline', endedAt }
+  const reason =
+    'It was ended from outside, by its deadline or by somebody who deleted it: the cluster no longer says which.'
+  return { status: 'failed', reason, retryable: false, endedAt }
 }
 
 function podDeleted(endedAt: number): PodOutcome {
@@ -96,8 +167,12 @@ function podDeleted(endedAt: number): PodOutcome {
 function memoryLimitOf(job: V1Job): string {
   const containers = job.spec?.template.spec?.containers ?? []
   const limit = containers.find(({ name }) => name === podParts.train)?.resources?.limits?.memory ?? ''
-  const gib = Number(limit) / 2 ** 30
-  return gib > 0 ? `${Number(gib.toPrecision(3))} GiB` : limit
+  return Number(limit) > 0 ? gibInWords(Number(limit)) : limit
+}
+
+/** @example gibInWords(4 * 2 ** 30) // => '4 GiB' */
+export function gibInWords(bytes: number): string {
+  return `${Number((bytes / 2 ** 30).toPrecision(3))} GiB`
 }
 
 /** When the last of a pod's containers ended; now for a pod that had none. */

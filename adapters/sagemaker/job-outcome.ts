@@ -1,5 +1,6 @@
 import type { DescribeTrainingJobCommandOutput } from '@aws-sdk/client-sagemaker'
 import { readFailureFile } from '#adapters/training/failure-file'
+import { endedSentence } from '#contracts/wording'
 import type { TrainingJobStatus } from '#core/ports/training-backend'
 
 /** A job's outcome before its files are read: a completed job succeeds only if its files are usable. */
@@ -9,7 +10,13 @@ export type JobOutcome =
 
 type Described = Pick<
   DescribeTrainingJobCommandOutput,
-  'TrainingJobStatus' | 'SecondaryStatus' | 'FailureReason' | 'TrainingEndTime' | 'LastModifiedTime'
+  | 'TrainingJobStatus'
+  | 'SecondaryStatus'
+  | 'SecondaryStatusTransitions'
+  | 'FailureReason'
+  | 'TrainingStartTime'
+  | 'TrainingEndTime'
+  | 'LastModifiedTime'
 >
 
 /**
@@ -30,9 +37,29 @@ export function jobOutcome(job: Described): JobOutcome {
       return { status: 'stopped', cause: deadlines.includes(job.SecondaryStatus ?? '') ? 'deadline' : 'asked', endedAt }
     case 'Failed':
       return { status: 'failed', ...explainFailure(job.FailureReason ?? ''), endedAt }
+    case 'InProgress':
+      return isUnstarted(job) ? { status: 'waiting', reason: waitingReason(job) } : { status: 'running' }
     default:
       return { status: 'running' }
   }
+}
+
+/**
+ * Whether a job in progress has no instance yet. Spot training that was interrupted has begun: its waiting counts
+ * against its time.
+ */
+export function isUnstarted(job: Partial<Pick<Described, 'SecondaryStatus' | 'TrainingStartTime'>>): boolean {
+  const { SecondaryStatus: secondary = '', TrainingStartTime: startedAt } = job
+  return ['Starting', 'Pending'].includes(secondary) && startedAt === undefined
+}
+
+/** The newest status message says whether SageMaker lacks capacity. */
+function waitingReason({
+  SecondaryStatus: secondary,
+  SecondaryStatusTransitions: transitions = [],
+}: Described): string {
+  const message = transitions.at(-1)?.StatusMessage?.trim() ?? ''
+  return `SageMaker has not started it: ${endedSentence(message === '' ? `its status is ${secondary}` : message)}`
 }
 
 /**

@@ -21,7 +21,7 @@ import type {
   TrainingJobStatus,
 } from '#core/ports/training-backend'
 import { briefStatus, statusOfEach } from '#core/status-of-each'
-import { jobOutcome } from './job-outcome.ts'
+import { isUnstarted, jobOutcome } from './job-outcome.ts'
 import { readLogTail } from './read-log-tail.ts'
 import { isNotFound, sagemakerError } from './sagemaker-error.ts'
 import {
@@ -117,8 +117,11 @@ export class SageMakerTrainingBackend implements TrainingBackend {
       const answer = await this.#client.send(page).catch((error: unknown) => {
         throw sagemakerError(error, 'listing training jobs')
       })
-      for (const { TrainingJobName = '' } of answer.TrainingJobSummaries ?? [])
-        if (jobNames.includes(TrainingJobName)) found.add(TrainingJobName)
+      for (const summary of answer.TrainingJobSummaries ?? []) {
+        const { TrainingJobName = '' } = summary
+        // The list does not say why a job waits.
+        if (jobNames.includes(TrainingJobName) && !isUnstarted(summary)) found.add(TrainingJobName)
+      }
       NextToken = found.size < jobNames.length ? answer.NextToken : undefined
     } while (NextToken !== undefined)
     return found

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib'
-import { unpackedBytesMax } from '#contracts/carried-job'
+import { tooLargeInWords, unpackedBytesMax } from '#contracts/carried-job'
 import { type ArtifactFile, artifactOf, whyUnstorable } from '#core/artifact-of'
 import { parseEvaluation } from '#core/parse-evaluation'
 import type { ObjectStore } from '#core/ports/object-store'
@@ -21,10 +21,12 @@ export async function readResults(
   job: { readonly folder: string; readonly artifactPrefix: string },
 ): Promise<JobResults> {
   const output = await unpack(store, `${job.folder}/output/output.tar.gz`)
+  if (output === 'too-large') return { status: 'unusable', reason: tooLargeInWords('The output', null) }
   const written = output?.findLast(({ path }) => path === 'evaluation.json')
   const evaluation = parseEvaluation(written ? new TextDecoder().decode(written.bytes) : null)
   if (evaluation.status === 'unreadable') return { status: 'unusable', reason: evaluation.reason }
   const model = await unpack(store, `${job.folder}/output/model.tar.gz`)
+  if (model === 'too-large') return { status: 'unusable', reason: tooLargeInWords('The model', null) }
   for (const { path } of model ?? []) {
     const reason = whyUnstorable(path, job.artifactPrefix)
     if (reason !== null) return { status: 'unusable', reason }
@@ -36,7 +38,7 @@ export async function readResults(
 }
 
 /** @returns the archive's files; null if it is missing or unreadable */
-async function unpack(store: ObjectStore, key: string): Promise<ArtifactFile[] | null> {
+async function unpack(store: ObjectStore, key: string): Promise<ArtifactFile[] | 'too-large' | null> {
   if (!(await store.exists(key))) return null
   const archive = await store.get(key)
   try {
@@ -46,7 +48,7 @@ async function unpack(store: ObjectStore, key: string): Promise<ArtifactFile[] |
     for (const { path, kind, bytes } of tarEntries(tar))
       if (kind === 'file') files.set(path.replace(/^(\.?\/)+/, ''), bytes)
     return [...files].map(([path, bytes]) => ({ path, bytes }))
-  } catch {
-    return null
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'too-large' : null
   }
 }

@@ -36,6 +36,8 @@ const activeRunSchema = z.object({
   requestedAt: timeSchema,
   startedAt: timeOrNullSchema,
   deadlineAt: timeOrNullSchema,
+  /** Why it waits, or in state `training` why its backend has not started its job; null if neither is so. */
+  waitingReason: z.string().nullable().default(null),
 })
 
 /** The summary of a model. */

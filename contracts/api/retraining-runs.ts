@@ -39,6 +39,8 @@ export const retrainingRunSchema = z
     /** The triggers of this run, the first one first. */
     causes: z.array(runCauseSchema),
     attempt: z.number().int(),
+    /** Jobs that its backend had and did not start: they used up no attempt. */
+    unstartedCount: z.number().int().default(0),
     jobName: z.string().nullable(),
     backend: z.string().nullable(),
     /**

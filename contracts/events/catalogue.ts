@@ -47,6 +47,7 @@ import { trainingEnded } from './training-ended.ts'
 import { trainingFailed } from './training-failed.ts'
 import { trainingQueued } from './training-queued.ts'
 import { trainingStarted } from './training-started.ts'
+import { trainingUnstarted } from './training-unstarted.ts'
 import { trainingWaiting } from './training-waiting.ts'
 import { trainingWithdrawn } from './training-withdrawn.ts'
 import { triggerReturned } from './trigger-returned.ts'
@@ -84,6 +85,7 @@ export const catalogue = {
   TrainingQueued: trainingQueued,
   TrainingWaiting: trainingWaiting,
   TrainingStarted: trainingStarted,
+  TrainingUnstarted: trainingUnstarted,
   TrainingAttemptFailed: trainingAttemptFailed,
   EvaluationStarted: evaluationStarted,
   TrainingEnded: trainingEnded,

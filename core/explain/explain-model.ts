@@ -28,7 +28,7 @@ export interface ModelToExplain {
     readonly since: Instant | null
     readonly rowsSince: number
   } | null
-  readonly activeRun: { readonly runId: string; readonly state: string } | null
+  readonly activeRun: { readonly runId: string; readonly state: string; readonly waitingReason: string | null } | null
   /** Why automatic retraining waits, and how to end that, in a sentence; null while it does not. */
   readonly breaker: { readonly sentence: string } | null
   readonly observations: number
@@ -105,7 +105,7 @@ function summaryOf(model: ModelToExplain): string {
       ? 'No version serves yet.'
       : `Version ${championVersion} is champion${championPromotedAt === null ? '' : ` since ${showTime(championPromotedAt)}`}.`
   const serving = servingOf(model)
-  const run = activeRun ? `Run ${activeRun.runId} is ${runStateInWords(activeRun.state)}.` : 'No run is active.'
+  const run = activeRun ? `Run ${activeRun.runId} ${progressInWords(activeRun)}` : 'No run is active.'
   const accuracy =
     performance === null
       ? ''
@@ -116,8 +116,14 @@ function summaryOf(model: ModelToExplain): string {
   return `${champion}${serving}${accuracy}${breaker} ${run} ${seen}${learning}${mode === 'active' ? '' : ` The model is in mode ${mode}.`}`
 }
 
-function runStateInWords(state: string): string {
-  return state === 'waiting' ? 'waiting for capacity to train' : state
+function progressInWords({ state, waitingReason }: NonNullable<ModelToExplain['activeRun']>): string {
+  const words =
+    state === 'waiting'
+      ? 'is waiting for capacity to train'
+      : state === 'training' && waitingReason !== null
+        ? 'has a job that has not started'
+        : `is ${state}`
+  return waitingReason === null ? `${words}.` : endedSentence(`${words}: ${waitingReason}`)
 }
 
 function servingOf({ championVersion, servingVersion, servingProblem }: ModelToExplain): string {

@@ -21,6 +21,8 @@ export interface RunToExplain {
   readonly askedBy: string | null
   readonly causes: readonly { readonly kind: string; readonly reason: string; readonly occurredAt: string }[]
   readonly attempt: number
+  /** Jobs that its backend had and did not start. */
+  readonly unstartedCount: number
   readonly backend: string | null
   readonly trainedIn: string | null
   readonly requestedAt: Instant
@@ -70,8 +72,10 @@ function namedOnce(runId: string): (line: ExplanationLine) => ExplanationLine {
 function summaryOf(run: RunToExplain): string {
   const asked = run.askedBy === null ? '' : `, asked for by ${run.askedBy}${run.forced ? ' with --force' : ''}`
   const start = `A ${run.comprehensive ? 'comprehensive ' : ''}retraining of ${run.modelName} (${triggerInWords(run.trigger)}${asked}), requested ${showTime(run.requestedAt)}.`
-  const attempts = run.attempt > 1 ? ` It took ${plural(run.attempt, 'attempt')}.` : ''
-  return `${start} ${outcomeOf(run)}${attempts}`
+  const attempts = run.attempt - run.unstartedCount
+  const tries = attempts > 1 ? ` It took ${plural(attempts, 'attempt')}.` : ''
+  const unstarted = run.unstartedCount > 0 ? ` ${plural(run.unstartedCount, 'job')} of it did not start.` : ''
+  return `${start} ${outcomeOf(run)}${tries}${unstarted}`
 }
 
 function outcomeOf(run: RunToExplain): string {

@@ -56,12 +56,21 @@ export type RunMove =
   | { readonly to: 'waiting'; readonly attemptFailed: string; readonly attempt: number; readonly jobName: string }
   | { readonly to: 'waiting'; readonly reason: string; readonly retryAt: null }
   | { readonly to: 'waiting'; readonly reason: string; readonly retryAt: Instant; readonly refusals: number }
+  /** Its job did not start: it gives its place up, and its next turn has another job. */
+  | ({
+      readonly to: 'waiting'
+      readonly reason: string
+      readonly retryAt: Instant
+      readonly isUnstarted: true
+    } & Pick<Attempt, 'attempt' | 'jobName'>)
   /** Its turn has come; it goes back to where it waited. */
   | { readonly to: 'requested' | 'queued'; readonly turn: { readonly deadlineAt: Instant } }
   | {
       readonly to: 'training'
       readonly deadlineAt: Instant
       readonly backend: EventData<'TrainingStarted'>['backend']
+      /** Whether the job runs from now on, or may wait at its backend. */
+      readonly isStarted: boolean
       /** The environment that the job runs in; null where that is not known. */
       readonly trainedIn: string | null
     }
@@ -94,7 +103,7 @@ export function eventOfMove(
   switch (move.to) {
     case 'waiting': {
       const retryAt = move.retryAt === null ? null : toIso(move.retryAt)
-      const refusals = move.retryAt === null ? undefined : move.refusals
+      const refusals = 'refusals' in move ? move.refusals : undefined
       const data = { ...named, attempt, reason: move.reason, retryAt, refusals }
       return makeEvent('TrainingWaiting', { ...base, key: [runId, attempt, now], data })
     }

@@ -1,4 +1,4 @@
-import { hourMs, minuteMs } from '#core/instant'
+import { dayMs, hourMs, minuteMs } from '#core/instant'
 
 /** How long unfinished work may wait before `reconcile` takes it for lost. */
 export const gracePeriods = Object.freeze({
@@ -10,6 +10,13 @@ export const gracePeriods = Object.freeze({
   startMs: 10 * minuteMs,
   /** For a backend with a queue of its own to start a job that it has: then a look says why it waits. */
   waitMs: 5 * minuteMs,
+  /**
+   * For a backend to start a job that it has: then people are told, and the place is for another run. Twice the time
+   * that a cluster's autoscaler gives a new node (its `--max-node-provision-time` is 15 minutes).
+   */
+  unstartedMs: 30 * minuteMs,
+  /** Between two notices of a run whose job is not started. */
+  toldAgainMs: dayMs,
   /**
    * For a backend to have the job of a run whose turn it is. Work that an outage delayed waits as long in its queue.
    */

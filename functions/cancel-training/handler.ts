@@ -3,6 +3,7 @@ import type { Ports } from '#core/ports/ports'
 import type { Handler } from '#pipeline/function-spec'
 import { loadRun } from '#store/runs/load-run'
 import { endRun } from '../steps/end-run.ts'
+import { stopJob } from '../steps/stop-job.ts'
 
 /** Cancels a run. An ended run keeps its state, but its job is stopped in any case, so that no job trains in vain. */
 export function makeHandler(
@@ -14,7 +15,7 @@ export function makeHandler(
     const run = await loadRun(ports.database, runId)
     if (!run) return
     const words = `cancelled by ${askedBy}: ${reason}`
-    await endRun(ports, { run, cause: event, outcome: 'cancelled', reason: words })
-    if (run.jobName !== null) await ports.trainingBackend.stop(run.jobName)
+    await endRun(ports, { run, cause: event, outcome: 'cancelled', reason: words, stopsJob: true })
+    if (run.jobName !== null) await stopJob(ports, run.jobName)
   }
 }

@@ -56,7 +56,8 @@ async function settle(
       await end('failed', `the backend has no job ${run.jobName}`)
       return
     case 'failed':
-      if (status.retryable && run.attempt < model.configuration.training_attempts)
+      // A job that never started was no attempt.
+      if (status.retryable && run.attempt - run.unstartedCount < model.configuration.training_attempts)
         await retry(ports, run, cause, status.reason)
       else await end('failed', status.reason)
   }

@@ -11,10 +11,12 @@ import { isEpisodeOpen } from '#store/episodes/is-episode-open'
 import { commit } from '#store/events/commit'
 import type { LoadedModel } from '#store/models/load-model'
 import { lockModel } from '#store/models/lock-model'
+import { askToStopJob } from '#store/runs/jobs-to-stop'
 import { loadCauses } from '#store/runs/load-causes'
 import { loadRun, type Run } from '#store/runs/load-run'
 import { measureHoldoutGap } from '#store/runs/measure-holdout-gap'
 import { moveRun } from '#store/runs/move-run'
+import { stopJob } from '../steps/stop-job.ts'
 
 /** A trigger of the run that asks once more. */
 type Asking = Trigger & { readonly episodeId: string | null }
@@ -46,12 +48,13 @@ export async function confirmRun(
     const reason = `Not started when its turn came. ${why}`
     const askedBy = [...new Set(asking.flatMap((each) => each.askedBy ?? []))]
     const withdrawn = await moveRun(sql, found, { to: 'withdrawn', code, reason, askedBy }, { cause, now })
+    if (withdrawn.length > 0) await askToStopJob(sql, runId, now)
     const returned = withdrawn.flatMap((event) => asking.map((each) => returnOf(found, each, { cause: event, now })))
     return { events: [...withdrawn, ...returned], result: { ...found, state: 'withdrawn' as const } }
   })
   if (run?.state !== 'withdrawn') return true
   // The backend may have its job, though its answer was lost.
-  if (run.jobName !== null) await ports.trainingBackend.stop(run.jobName)
+  if (run.jobName !== null) await stopJob(ports, run.jobName)
   return false
 }
 

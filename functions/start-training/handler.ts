@@ -7,7 +7,7 @@ import { InvalidInputError } from '#core/errors'
 import { contentAddress } from '#core/identity'
 import { hourMs, type Instant, toIso } from '#core/instant'
 import { holdoutGapMs } from '#core/policy/retraining/holdout-gap'
-import { attemptDeadline, startDeadline } from '#core/policy/retraining/run-deadlines'
+import { acceptedDeadline, startDeadline, startsAtOnce } from '#core/policy/retraining/run-deadlines'
 import { isFinal } from '#core/policy/retraining/run-transitions'
 import type { Ports } from '#core/ports/ports'
 import type { Handler } from '#pipeline/function-spec'
@@ -19,12 +19,14 @@ import { lockModel } from '#store/models/lock-model'
 import { measureLabelDelay } from '#store/performance/measure-label-delay'
 import { measureLabelLateness } from '#store/performance/measure-label-lateness'
 import { findTrainingObjects } from '#store/runs/find-training-objects'
+import { askToStopJob } from '#store/runs/jobs-to-stop'
 import { loadCauses } from '#store/runs/load-causes'
 import { loadRun, type Run } from '#store/runs/load-run'
 import { moveRun } from '#store/runs/move-run'
 import { loadVersions } from '#store/versions/load-versions'
 import { endRun } from '../steps/end-run.ts'
 import { givePlaces } from '../steps/give-places.ts'
+import { stopJob } from '../steps/stop-job.ts'
 import { confirmRun } from './confirm-run.ts'
 import { failRun } from './fail-run.ts'
 import { reportLabelInFeatures } from './report-label-in-features.ts'
@@ -157,7 +159,8 @@ async function submit(ports: StartPorts, model: LoadedModel, run: FixedRun, caus
   }
   const now = ports.clock.now()
   const backend = ports.trainingBackend.name
-  const move = { to: 'training', deadlineAt: attemptDeadline(model.configuration, now), backend, trainedIn } as const
+  const deadlineAt = acceptedDeadline(backend, model.configuration, now)
+  const move = { to: 'training', deadlineAt, backend, isStarted: startsAtOnce(backend), trainedIn } as const
   const started = await commit(ports, null, async (sql) => {
     const events = await moveRun(sql, run, move, { cause, now })
     return { events, result: events.length > 0 }
@@ -168,5 +171,7 @@ async function submit(ports: StartPorts, model: LoadedModel, run: FixedRun, caus
 /** Stops the job of a run that was cancelled while the job was submitted, so that the job does not train in vain. */
 async function stopForNobody(ports: StartPorts, { runId, jobName }: FixedRun): Promise<void> {
   const run = await loadRun(ports.database, runId)
-  if (run && isFinal(run.state)) await ports.trainingBackend.stop(jobName)
+  if (!run || !isFinal(run.state)) return
+  await askToStopJob(ports.database, runId, ports.clock.now())
+  await stopJob(ports, jobName)
 }

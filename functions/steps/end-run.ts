@@ -2,6 +2,7 @@ import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { Ports } from '#core/ports/ports'
 import { commit } from '#store/events/commit'
 import { lockModel } from '#store/models/lock-model'
+import { askToStopJob } from '#store/runs/jobs-to-stop'
 import type { Run } from '#store/runs/load-run'
 import { moveRun } from '#store/runs/move-run'
 import { advanceBreaker } from './advance-breaker.ts'
@@ -13,6 +14,8 @@ export interface RunWithoutVersion {
   readonly outcome: 'failed' | 'timed_out' | 'cancelled'
   /** May come from another program: it is made storable here. */
   readonly reason: string
+  /** Whether its job may still run: then it is among the jobs to stop. @default false */
+  readonly stopsJob?: boolean
 }
 
 /**
@@ -22,7 +25,7 @@ export interface RunWithoutVersion {
  */
 export async function endRun(
   ports: Pick<Ports, 'clock' | 'database' | 'publisher' | 'metrics'>,
-  { run, cause, outcome, reason: text }: RunWithoutVersion,
+  { run, cause, outcome, reason: text, stopsJob = false }: RunWithoutVersion,
 ): Promise<boolean> {
   const reason = storableReason(text)
   const now = ports.clock.now()
@@ -31,6 +34,7 @@ export async function endRun(
     await lockModel(sql, modelName)
     const ended = await moveRun(sql, run, { to: outcome, reason }, { cause, now })
     if (ended.length === 0) return { events: [], result: false }
+    if (stopsJob) await askToStopJob(sql, runId, now)
     const breaker = await advanceBreaker(sql, { modelName, happening: { kind: outcome }, runId, cause, now })
     return { events: [...ended, ...breaker], result: true }
   })

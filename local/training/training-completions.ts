@@ -1,7 +1,8 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { makeEvent } from '#core/facts/make-event'
 import type { Instant } from '#core/instant'
-import type { TrainingBackend } from '#core/ports/training-backend'
+import type { BriefJobStatus, TrainingBackend } from '#core/ports/training-backend'
+import { briefStatus } from '#core/status-of-each'
 import type { InProcessBus } from '#local/bus/in-process-bus'
 import { type WorkItem, workRanks } from '#local/bus/work-queue'
 import type { Spans } from '#local/replay/spans'
@@ -27,7 +28,17 @@ export interface TrainingCompletionsOptions {
   readonly spans: Spans
 }
 
+/** A process of this machine is asked about with a few reads of files. */
 const lookEveryMs = 25
+/** The loop has other work between two looks at a process. */
+const lookLiveEveryMs = 250
+/**
+ * A pod takes seconds to start and to leave, and its API server answers everybody else, too: one list for all trainings
+ * in so long. A watch would need the same list whenever its connection breaks, as on a laptop that sleeps.
+ */
+const lookElsewhereEveryMs = 2000
+
+type Statuses = Awaited<ReturnType<TrainingBackend['statusesOf']>>
 
 /**
  * States that a training ended, as SageMaker's job events do on AWS.
@@ -41,6 +52,8 @@ export class TrainingCompletions {
     string,
     { readonly training: RunningTraining; readonly endsAt: Instant; remove: () => void }
   >()
+
+  #looked: { readonly at: Instant; readonly statuses: Promise<Statuses> } | null = null
 
   constructor(options: TrainingCompletionsOptions) {
     this.#options = options
@@ -93,7 +106,8 @@ export class TrainingCompletions {
   async #finish(training: RunningTraining, signal: AbortSignal): Promise<void> {
     const { spans, wall } = this.#options
     await spans.measure('training-wait', async () => {
-      while (!signal.aborted && (await this.#isRunning(training))) await wall.wait(lookEveryMs, signal)
+      while (!signal.aborted && (await this.#isRunning(training)))
+        await wall.wait(this.#isElsewhere ? lookElsewhereEveryMs : lookEveryMs, signal)
     })
     // An interrupted wait is resumed, by the job's name, when the runtime opens.
     if (!signal.aborted) await this.#publish(training)
@@ -103,12 +117,28 @@ export class TrainingCompletions {
   async #lookLive(training: RunningTraining): Promise<void> {
     if (!(await this.#isRunning(training))) return this.#publish(training)
     const run = () => this.#lookLive(training)
-    this.#options.enqueue({ at: this.#options.clock.now() + 10 * lookEveryMs, rank: workRanks.completion, run })
+    const everyMs = this.#isElsewhere ? lookElsewhereEveryMs : lookLiveEveryMs
+    this.#options.enqueue({ at: this.#options.clock.now() + everyMs, rank: workRanks.completion, run })
   }
 
-  async #isRunning(training: RunningTraining): Promise<boolean> {
-    const { status } = await this.#options.trainingBackend.describe(training.jobName)
-    return status === 'running' || status === 'waiting'
+  get #isElsewhere(): boolean {
+    return this.#options.trainingBackend.name !== 'local'
+  }
+
+  async #isRunning({ jobName }: RunningTraining): Promise<boolean> {
+    const { trainingBackend } = this.#options
+    if (this.#isElsewhere) return isUnended((await this.#lookElsewhere()).get(jobName))
+    return isUnended(briefStatus(await trainingBackend.describe(jobName)))
+  }
+
+  /** A backend that is away ends no training: the next look asks again. */
+  #lookElsewhere(): Promise<Statuses> {
+    const now = this.#options.wall.now()
+    if (this.#looked === null || now - this.#looked.at >= lookElsewhereEveryMs) {
+      const asked = this.#options.trainingBackend.statusesOf([...this.#pending.keys()])
+      this.#looked = { at: now, statuses: asked.catch((): Statuses => new Map()) }
+    }
+    return this.#looked.statuses
   }
 
   async #publish({ modelName, runId, jobName }: RunningTraining): Promise<void> {
@@ -119,4 +149,9 @@ export class TrainingCompletions {
       makeEvent('TrainingEnded', { key: [jobName], occurredAt, correlationId: runId, data }),
     ])
   }
+}
+
+/** A job that is not in the answer could not be asked about, or was not asked for yet. */
+function isUnended(status: BriefJobStatus | undefined): boolean {
+  return status === undefined || status === 'running' || typeof status === 'object'
 }

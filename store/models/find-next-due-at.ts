@@ -32,6 +32,7 @@ export async function findNextDueAt(executor: SqlExecutor): Promise<Instant | nu
                               then least(deadline_at, started_at + ${waitMs}::bigint * interval '1 millisecond')
                               else deadline_at end)
                 from retraining_runs where ended_at is null),
+             (select min(asked_at) + ${startMs}::bigint * interval '1 millisecond' from jobs_to_stop),
              (select min(occurred_at) + ${publishMs}::bigint * interval '1 millisecond'
                 from outbox where published_at is null),
              (select min(greatest(champion.created_at, champion.promoted_at, model.serving_lost_at))

@@ -33,6 +33,7 @@ const rowSchema = rowOf({
   activeRequestedAt: instantOrNull,
   activeStartedAt: instantOrNull,
   activeDeadlineAt: instantOrNull,
+  activeWaitingReason: z.string().nullable(),
   breakerRuns: z.number(),
   breakerCountedAt: instantOrNull,
   breakerRunsMax: z.number().nullable(),
@@ -109,6 +110,7 @@ const rowSchema = rowOf({
           requestedAt: row.activeRequestedAt,
           startedAt: row.activeStartedAt,
           deadlineAt: row.activeDeadlineAt,
+          waitingReason: row.activeWaitingReason,
         },
   breaker: {
     runs: row.breakerRuns,
@@ -212,6 +214,7 @@ export function listModelSummaries(executor: SqlExecutor, filter: ModelSummaryFi
            active.run_id as active_run_id, active.state as active_state, active.trigger as active_trigger,
            active.requested_at as active_requested_at, active.started_at as active_started_at,
            active.deadline_at as active_deadline_at,
+           case when active.state in ('waiting', 'training') then active.waiting_reason end as active_waiting_reason,
            model.breaker_runs, model.breaker_counted_at,
            coalesce((select config_value from retraining_config
                       where config_name = 'breaker_runs' and model_name = model.model_name),

@@ -25,6 +25,8 @@ const rowSchema = rowOf({
     }),
   ),
   attempt: z.number(),
+  /** Jobs that its backend had and did not start. */
+  unstartedCount: z.number(),
   jobName: z.string().nullable(),
   backend: z.string().nullable(),
   trainedIn: z.string().nullable(),
@@ -72,7 +74,7 @@ export function findRuns(
   return executor.query(
     sql`
     select run_id, model_name, state, ended_at is not null as ended, trigger, comprehensive, forced, asked_by, reason,
-           causes, attempt, job_name, backend, trained_in, requested_at, window_from, cutoff_at, started_at, deadline_at, ended_at,
+           causes, attempt, unstarted_count, job_name, backend, trained_in, requested_at, window_from, cutoff_at, started_at, deadline_at, ended_at,
            case when state in ('waiting', 'training') then waiting_since end as waiting_since,
            case when state in ('waiting', 'training') then waiting_reason end as waiting_reason, version, champion_version, gate_outcome, gate, failure,
            (select evaluation -> 'usage' from model_versions as trained

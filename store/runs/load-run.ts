@@ -27,8 +27,13 @@ const rowSchema = rowOf({
   refusedCount: z.number(),
   startAskedCount: z.number(),
   startDueAt: instantOrNull,
+  /** Jobs that its backend had and did not start. */
+  unstartedCount: z.number(),
+  /** Null where neither the run nor, as far as is known, its job at the backend waits. */
+  waitingSince: instantOrNull,
   /** Why it, or its job at the backend, waits. */
   waitingReason: z.string().nullable(),
+  backend: z.string().nullable(),
   championVersion: z.number().nullable(),
   /** The user's own, as the model file named it when the data was frozen. */
   container: z.custom<OwnContainer | null>(),
@@ -45,7 +50,7 @@ export async function loadRun(executor: SqlExecutor, runId: string): Promise<Run
     sql`
     select run_id, model_name, state, trigger, comprehensive, forced, asked_by, reason, attempt, job_name,
            requested_at, cutoff_at, window_from, manifest_key, deadline_at, champion_version, trained_in, admitted_at,
-           refused_count, start_asked_count, start_due_at, waiting_reason, container,
+           refused_count, start_asked_count, start_due_at, unstarted_count, waiting_since, waiting_reason, backend, container,
            (select coalesce(jsonb_agg(distinct cause ->> 'askedBy'), '[]') from jsonb_array_elements(causes) as cause
              where cause ->> 'askedBy' is not null) as awaited_by
       from retraining_runs where run_id = ${runId}`,

@@ -51,7 +51,10 @@ function originsOf(move: RunMove): readonly RunState[] {
   if ('frozen' in move) return ['requested']
   // A run that waits has no place, so that its next attempt waits for one.
   if ('attemptFailed' in move) return [move.to === 'waiting' ? 'waiting' : 'training']
-  return 'turn' in move ? ['waiting'] : statesBefore(move.to)
+  if ('isUnstarted' in move) return ['training']
+  if ('turn' in move) return ['waiting']
+  // A job that its backend took is not refused.
+  return statesBefore(move.to).filter((state) => move.to !== 'waiting' || state !== 'training')
 }
 
 /** The columns that a move sets beside the state. */
@@ -70,9 +73,11 @@ function startOf(move: RunMove, now: Instant): Statement {
     case 'waiting': {
       // It keeps its place in the queue.
       if ('attemptFailed' in move) return sql``
-      const refused = move.retryAt === null ? 0 : 1
+      const refused = 'refusals' in move ? 1 : 0
+      const unstarted = 'isUnstarted' in move ? 1 : 0
       return sql`, admitted_at = null, deadline_at = null, start_asked_count = 0,
            start_due_at = ${isoOf(move.retryAt)}::timestamptz, refused_count = refused_count + ${refused}::integer,
+           unstarted_count = unstarted_count + ${unstarted}::integer,
            waiting_since = coalesce(waiting_since, ${toIso(now)}::timestamptz), waiting_reason = ${move.reason}`
     }
     case 'requested':
@@ -86,7 +91,7 @@ function startOf(move: RunMove, now: Instant): Statement {
     }
     case 'training':
       return sql`, deadline_at = ${toIso(move.deadlineAt)}::timestamptz, start_due_at = null, refused_count = 0,
-           waiting_since = null, waiting_reason = null, trained_in = ${move.trainedIn}::text`
+           waiting_since = ${move.isStarted ? null : toIso(now)}::timestamptz, waiting_reason = null, trained_in = ${move.trainedIn}::text`
     default:
       return sql``
   }

@@ -1,4 +1,5 @@
 import { type Instant, toIso } from '#core/instant'
+import { gracePeriods } from '#core/policy/grace-periods'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 
@@ -18,7 +19,21 @@ export async function noteBackendWait(
      where run_id = ${runId} and state = 'training'`)
 }
 
-/** Notes that the job of a run that waited at its backend runs: from here on its deadline stands. */
+/**
+ * Notes that people are told of a run whose job has not started.
+ *
+ * @returns whether they are to be told: the job has waited long enough, and the last notice is a day ago
+ */
+export async function noteUnstartedTold(executor: SqlExecutor, runId: string, now: Instant): Promise<boolean> {
+  const noted = await executor.execute(sql`
+    update retraining_runs set unstarted_told_at = ${toIso(now)}::timestamptz
+     where run_id = ${runId} and state = 'training'
+       and waiting_since <= ${toIso(now - gracePeriods.unstartedMs)}::timestamptz
+       and coalesce(unstarted_told_at <= ${toIso(now - gracePeriods.toldAgainMs)}::timestamptz, true)`)
+  return noted === 1
+}
+
+/** Notes that the job of a run runs, which may have waited at its backend: from here on its deadline stands. */
 export async function noteBackendStart(
   executor: SqlExecutor,
   runId: string,

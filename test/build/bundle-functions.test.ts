@@ -13,10 +13,10 @@ import type { GrantedPort } from '#pipeline/function-spec'
 const outdir = join(import.meta.dirname, `../../node_modules/.cache/remodel/bundles-${process.pid}`)
 
 /** What a function waits for before it can be called: its entry, and what that imports statically. */
-const startBytesMax = 306_000
+const startBytesMax = 307_000
 const largerStartBytesMax: Readonly<Record<string, number>> = {
   /** The figures of each task in SQL, and the losses and naive forecasts that it brings up to date and watches. */
-  'check-performance': 315_000,
+  'check-performance': 316_000,
 }
 /** All that is deployed, what is loaded when a request needs it among it. */
 const totalBytesMax = 328_000
@@ -25,23 +25,25 @@ const largerTotalBytesMax: Readonly<Record<string, number>> = {
    * Every endpoint with its part of the model file (own containers and serverless endpoints among it), the file formats,
    * JMESPath, the document that describes them, cron in words, metrics, model cards.
    */
-  api: 1_016_000,
+  api: 1_020_000,
   /** The statistics of features, scores and estimates, and every setting's words, which the others hold too. */
-  'check-drift': 330_000,
+  'check-drift': 331_000,
   /** Cron for the next schedule, and the losses of each task, by which waiting is weighed. */
   'decide-retraining': 339_000,
+  /** The ends of trainings on SageMaker and on a cluster, and the judgement of what they left. */
+  'finish-training': 332_000,
   /** The file formats and captured requests with JMESPath. */
   'ingest-observations': 370_000,
   /** Both backends that train: SageMaker's and the cluster's. */
-  'start-training': 336_000,
+  'start-training': 341_000,
 }
 
 /** With the SDK, as they are deployed: measured 373 to 678 kB at the start, and 554 to 988 kB in all. */
 const withSdk = {
   startBytesMax: 750_000,
   totalBytesMax: 1_100_000,
-  /** 1,705 kB: the clients of S3, SageMaker, Scheduler and Lambda are loaded by the requests that need them. */
-  apiBytesMax: 1_720_000,
+  /** 1,723 kB: the clients of S3, SageMaker, Scheduler and Lambda are loaded by the requests that need them. */
+  apiBytesMax: 1_730_000,
 }
 
 /** 2,321 kB: the client of Kubernetes, a part of its own that only an installation on a cluster loads. */

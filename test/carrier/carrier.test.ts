@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
@@ -12,6 +13,7 @@ import { readResults } from '#adapters/training/job-results'
 import { bundleCarrier } from '#build/bundle-carrier'
 import { bring } from '#carrier/bring'
 import { carry } from '#carrier/carry'
+import { askedToEndFile, unpackedBytesMax } from '#contracts/carried-job'
 import { AppError } from '#core/errors'
 import type { ObjectStore } from '#core/ports/object-store'
 import { makeJob, temporaryFolder, until } from '../adapters/local/training-fixture.ts'
@@ -94,7 +96,7 @@ describe('taking results out', () => {
       keys.push(key)
       return put(key, bytes)
     }
-    expect(await carry(carried, 'pod-1')).toBeNull()
+    expect(await carry(carried, { podUid: 'pod-1' })).toBeNull()
     expect(keys.at(-1)).toBe(`${files.folder}/output/ended.json`)
     expect(await files.end()).toMatchObject({ podUid: 'pod-1', refused: null })
     const results = await readResults(store, { folder: files.folder, artifactPrefix: prefix })
@@ -112,10 +114,10 @@ describe('taking results out', () => {
     await written(base, 'model/model.onnx', 'onnx')
     await written(base, 'output/data/evaluation.json', '{"rows":1}')
     await written(base, 'output/failure', 'Too few rows.\ncode: NO_DATA\n')
-    await carry(carried, 'pod-1')
+    await carry(carried, { podUid: 'pod-1' })
     expect(await files.failure()).toBe('Too few rows.\ncode: NO_DATA\n')
     await rm(base, { recursive: true })
-    await carry(carried, 'pod-2')
+    await carry(carried, { podUid: 'pod-2' })
     expect(await files.end()).toMatchObject({ podUid: 'pod-2', refused: null })
     expect(await files.failure()).toBe('')
     expect(await readResults(store, { folder: files.folder, artifactPrefix: prefix })).toEqual({
@@ -129,8 +131,32 @@ describe('taking results out', () => {
     await written(base, 'model/model.onnx', '')
     await truncate(join(base, 'model/model.onnx'), 193 * 2 ** 20)
     const refused = 'The model has 193 MiB, and at most 192 MiB are taken.'
-    expect(await carry(carried, 'pod-1')).toBe(refused)
+    expect(await carry(carried, { podUid: 'pod-1' })).toBe(refused)
     expect(await files.end()).toMatchObject({ refused })
+  })
+
+  it('counts as the reader does: what it takes can be read, and what cannot be read it refuses', async () => {
+    const { base, store, files, carried } = await openJob()
+    await written(base, 'output/data/evaluation.json', '{}')
+    await written(base, 'model/model.onnx', '')
+    // Headers and padding of the archive, which all have to fit.
+    await truncate(join(base, 'model/model.onnx'), unpackedBytesMax - 100)
+    const refused = 'The model has 193 MiB, and at most 192 MiB are taken.'
+    expect(await carry(carried, { podUid: 'pod-1' })).toBe(refused)
+    await truncate(join(base, 'model/model.onnx'), unpackedBytesMax - 20_480)
+    expect(await carry(carried, { podUid: 'pod-1' })).toBeNull()
+    const results = await readResults(store, { folder: files.folder, artifactPrefix: prefix })
+    expect(results).toMatchObject({ status: 'read', artifact: { sizeBytes: unpackedBytesMax - 20_480 } })
+  })
+
+  it('is told apart from a training that its node asked to end', async () => {
+    const { base, files, carried } = await openJob()
+    const begunAt = '2026-11-30T20:00:00.000Z'
+    await carry(carried, { podUid: 'pod-1', begunAt })
+    expect(await files.end()).toMatchObject({ podUid: 'pod-1', begunAt, wasAsked: false })
+    await written(base, askedToEndFile, '')
+    await carry(carried, { podUid: 'pod-1', begunAt })
+    expect(await files.end()).toMatchObject({ podUid: 'pod-1', begunAt, wasAsked: true })
   })
 
   it('takes a link for no file, and the beginning of a failure of any size', async () => {
@@ -139,7 +165,7 @@ describe('taking results out', () => {
     await written(base, 'output/failure', 'x'.repeat(100_000))
     await mkdir(join(base, 'model'))
     await symlink('/etc/hostname', join(base, 'model/model.onnx'))
-    await carry(carried, 'pod-1')
+    await carry(carried, { podUid: 'pod-1' })
     expect((await files.failure()).length).toBe(65_536)
     expect(await readResults(store, { folder: files.folder, artifactPrefix: prefix })).toMatchObject({
       reason: 'The trainer wrote no model.',
@@ -152,7 +178,7 @@ describe('taking results out', () => {
     await mkdir(join(base, path, '..'), { recursive: true })
     await symlink(join(root, 'secrets'), join(base, path))
     const name = path === 'model' ? 'The model' : 'The output'
-    expect(await carry(carried, 'pod-1')).toBe(`${name} has a link in its folder's place.`)
+    expect(await carry(carried, { podUid: 'pod-1' })).toBe(`${name} has a link in its folder's place.`)
     for (const archive of ['model', 'output']) {
       const bytes = gunzipSync(await store.get(`${files.folder}/output/${archive}.tar.gz`))
       expect(Buffer.from(bytes).includes('of the carrier')).toBe(false)
@@ -164,7 +190,7 @@ describe('taking results out', () => {
     await written(root, 'secrets/failure', 'of the carrier')
     await mkdir(join(base, path, '..'), { recursive: true })
     await symlink(join(root, path === 'output' ? 'secrets' : 'secrets/failure'), join(base, path))
-    await carry(carried, 'pod-1')
+    await carry(carried, { podUid: 'pod-1' })
     expect(await files.failure()).toBe('')
     expect(await files.end()).toMatchObject({ podUid: 'pod-1' })
   })
@@ -174,7 +200,7 @@ describe('taking results out', () => {
     await mkdir(join(base, 'output'), { recursive: true })
     await promisify(execFile)('mkfifo', [join(base, 'output/failure')])
     await symlink('model', join(base, 'model'))
-    await carry(carried, 'pod-1')
+    await carry(carried, { podUid: 'pod-1' })
     expect(await files.end()).toMatchObject({ podUid: 'pod-1' })
   })
 
@@ -186,7 +212,7 @@ describe('taking results out', () => {
       if (key.endsWith('output.tar.gz')) throw new AppError({ code: 'OBJECT_NOT_WRITTEN', message: 'denied' })
       return put(key, bytes)
     }
-    await expect(carry(carried, 'pod-1')).rejects.toMatchObject({ message: 'denied' })
+    await expect(carry(carried, { podUid: 'pod-1' })).rejects.toMatchObject({ message: 'denied' })
     expect(await files.end()).toBeNull()
   })
 })
@@ -204,7 +230,7 @@ describe('the program', () => {
       OBJECT_STORE: `file://${join(root, 'objects')}`,
       JOB_FOLDER: files.folder,
       BASE_DIR: base,
-      READY_FILE: join(root, 'ready'),
+      READY_FILE: join(root, 'volume/ready'),
       POD_UID: 'pod-1',
     }
     const child = spawn(process.execPath, [program, mode], { env, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -238,13 +264,19 @@ describe('the program', () => {
 
   it('waits beside the training, and takes the results out when it is told of the end', async () => {
     const opened = await openJob()
+    const madeAt = Date.now()
+    await mkdir(join(opened.root, 'volume'))
+    await wait(500)
     const { child } = start('carry', opened)
-    await until(() => existsSync(join(opened.root, 'ready')))
+    await until(() => existsSync(join(opened.root, 'volume/ready')))
     expect(await opened.files.end()).toBeNull()
     await written(opened.base, 'output/data/evaluation.json', '{"rows":1}')
     await written(opened.base, 'model/model.onnx', 'onnx')
     child.kill('SIGTERM')
     expect(await exitOf(child)).toBe(0)
     expect(await opened.files.end()).toMatchObject({ podUid: 'pod-1', refused: null })
+    // Of its pod's start, not of its own.
+    const begunAt = Date.parse((await opened.files.end())?.begunAt ?? '')
+    expect(Math.abs(begunAt - madeAt)).toBeLessThan(400)
   })
 })

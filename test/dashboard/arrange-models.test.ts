@@ -49,6 +49,7 @@ const activeRun = {
   requestedAt: at(1),
   startedAt: null,
   deadlineAt: null,
+  waitingReason: null,
 }
 const fleet = [
   model('bravo', { mode: 'paused', nextRunAt: null }),

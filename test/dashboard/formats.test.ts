@@ -44,7 +44,14 @@ describe('figures', () => {
 })
 
 describe("a run's progress", () => {
-  const run = { runId: 'r', trigger: 'drift', requestedAt: at(0), startedAt: at(0), deadlineAt: at(60) }
+  const run = {
+    runId: 'r',
+    trigger: 'drift',
+    requestedAt: at(0),
+    startedAt: at(0),
+    deadlineAt: at(60),
+    waitingReason: null,
+  }
 
   it('grows with its steps, and with time while it trains', () => {
     expect(progressOf({ ...run, state: 'requested' }, at(5))).toBe(0)

@@ -34,6 +34,24 @@ async function openRunning() {
   return { ...opened, pod: { namespace: opened.place.namespace, name } }
 }
 
+/** The cluster's word, which nothing of ours asks for. */
+async function hasFailed({ place: { namespace } }: Opened): Promise<void> {
+  const batch = lab.adminConfig.makeApiClient(BatchV1Api)
+  const isOver = async () => {
+    const { status } = await batch.readNamespacedJob({ name: jobName, namespace })
+    return status?.conditions?.some(({ type }) => type === 'Failed')
+  }
+  await expect.poll(isOver, { timeout: 30_000, interval: 300 }).toBe(true)
+}
+
+/** As the cluster does a day after a Job's end, or somebody at any time. Its pod has left what it had to leave. */
+async function forget(opened: Opened): Promise<void> {
+  const batch = lab.adminConfig.makeApiClient(BatchV1Api)
+  const { namespace } = opened.place
+  await batch.deleteNamespacedJob({ name: jobName, namespace, propagationPolicy: 'Foreground' })
+  await expect.poll(() => podOf(opened), { interval: 500, timeout: 50_000 }).toBeUndefined()
+}
+
 const statusIs = (opened: Opened, wanted: object) =>
   expect.poll(() => opened.backend.describe(jobName), { timeout: 20_000 }).toMatchObject(wanted)
 
@@ -55,6 +73,52 @@ describe('a training on a cluster', () => {
       retryable: false,
       reason: 'The training needed more memory than its limit of 2 GiB: the node ended it (OOMKilled).',
     })
+  })
+
+  it('that its node ends for its memory, and that is first asked about when the cluster has forgotten it, names its limit', async () => {
+    const opened = await openRunning()
+    lab.kubelet.killForMemory(opened.pod, 'train')
+    await hasFailed(opened)
+    await forget(opened)
+    await expectEverywhere(opened, {
+      status: 'failed',
+      retryable: false,
+      reason: expect.stringMatching(/needs more memory than its limit of 2 GiB: the cluster no longer knows/),
+    } as object)
+  })
+
+  it('that somebody deleted, and that is first asked about when the cluster has forgotten it, was stopped', async () => {
+    const opened = await openRunning()
+    await forget(opened)
+    await expectEverywhere(opened, { status: 'stopped', cause: 'asked' })
+  })
+
+  it.each([
+    ['met its deadline', 4000, { status: 'stopped', cause: 'deadline' }],
+    ['was deleted', 60_000, { status: 'failed', reason: 'Its pod was deleted before the training ended.' }],
+  ] as const)(
+    'whose pod is gone with its node before anything asks still says that it %s',
+    async (_, wallMs, expected) => {
+      const opened = await openTraining(lab, { trainCommand: sleeper })
+      await opened.backend.submit({ ...job, limits: { ...job.limits, wallMs } })
+      await until(async () => (await podOf(opened))?.status?.phase === 'Running')
+      const name = (await podOf(opened))?.metadata?.name ?? ''
+      const pod = { namespace: opened.place.namespace, name }
+      if (expected.status === 'failed') await opened.core.deleteNamespacedPod(pod)
+      await hasFailed(opened)
+      if ((await podOf(opened)) !== undefined) await opened.core.deleteNamespacedPod({ ...pod, gracePeriodSeconds: 0 })
+      await expect.poll(() => podOf(opened), { interval: 300, timeout: 20_000 }).toBeUndefined()
+      await expectEverywhere(opened, expected)
+    },
+  )
+
+  it('whose image has no such program says so', async () => {
+    const opened = await openTraining(lab, { trainCommand: ['/nowhere/train'] })
+    await opened.backend.submit(job)
+    await expectEverywhere(opened, {
+      status: 'failed',
+      reason: expect.stringMatching(/^Exited with code 128: .*\/nowhere\/train/),
+    } as object)
   })
 
   it('whose pod is evicted waits for another pod, and trains there', async () => {

@@ -7,6 +7,8 @@ import { asked, ended, settle } from './settle.ts'
 
 /** How a stream's rows are made. */
 export interface StreamRows {
+  /** @default that of the example model */
+  readonly modelName?: string
   readonly from: Instant
   readonly to: Instant
   readonly everyMs?: number
@@ -30,7 +32,7 @@ export async function ingestStream(functions: ReadonlyMap<string, WrappedFunctio
   }
   const batchId = rows.batchId ?? `rows-${rows.from}-${rows.to}`
   await functions.get('ingest-observations')?.({
-    modelName: 'spread',
+    modelName: rows.modelName ?? 'spread',
     batchId,
     observations,
     labels: [],

@@ -1,5 +1,6 @@
 import type { V1Container, V1Volume } from '@kubernetes/client-node'
 import { clusterJobFolder } from '#contracts/bucket-layout'
+import { askedToEndFile } from '#contracts/carried-job'
 import type { ClusterPlace } from '#contracts/cluster-place'
 import type { TrainingJob } from '#core/ports/training-backend'
 import { bothOf, containerSecurity, envOf } from './hardened-pod.ts'
@@ -54,6 +55,8 @@ export function trainContainer({ limits, channels }: TrainingJob, image: string)
     resources: bothOf({ cpu: String(limits.cpus), memory: String(limits.memoryBytes) }),
     securityContext: containerSecurity,
     terminationMessagePolicy: 'FallbackToLogsOnError',
+    // Not run for a training that ends by itself. In an image without `touch` the end is only told less well.
+    lifecycle: { preStop: { exec: { command: ['touch', `${base}/${askedToEndFile}`] } } },
     volumeMounts: [
       { name: 'job', mountPath: base },
       { name: 'tmp', mountPath: '/tmp' },

@@ -17,7 +17,7 @@ import {
 export const jobAnnotations = { artifactPrefix: 'remodel.dev/artifact-prefix' } as const
 
 /** A day: long enough for a person to look at a pod's log after a failure of the night. */
-const keptSeconds = 24 * 3600
+export const keptSeconds = 24 * 3600
 /** The time that the carrier has to take the results out, after the training has ended. */
 const graceSeconds = 120
 /** Pods that may be taken away (evicted, preempted, lost with a node) before the attempt counts as failed. */

@@ -1,6 +1,7 @@
 import type { Configuration } from '#contracts/configuration'
 import { hourMs, type Instant, minuteMs } from '#core/instant'
 import { gracePeriods } from '#core/policy/grace-periods'
+import type { TrainingBackend } from '#core/ports/training-backend'
 import type { RunState } from './run-transitions.ts'
 
 /** How long a training may take, as the backend enforces it from the job's start. */
@@ -21,6 +22,23 @@ export function waitDeadline(configuration: Pick<Configuration, 'training_hours_
   return attemptDeadline(configuration, startDeadline(now))
 }
 
+/**
+ * When an attempt is given up whose job its backend accepts now. A process of this machine runs from then on; every
+ * other backend may keep the job waiting, and until a look finds it running its time has not begun.
+ */
+export function acceptedDeadline(
+  backend: TrainingBackend['name'],
+  configuration: Pick<Configuration, 'training_hours_max'>,
+  now: Instant,
+): Instant {
+  return startsAtOnce(backend) ? attemptDeadline(configuration, now) : waitDeadline(configuration, now)
+}
+
+/** Whether a backend runs each job from the moment at which it accepts it. */
+export function startsAtOnce(backend: TrainingBackend['name']): boolean {
+  return backend === 'local'
+}
+
 /** When a run is given up whose turn comes now, and whose job no backend accepts: its start keeps failing. */
 export function startDeadline(now: Instant): Instant {
   return now + gracePeriods.acceptMs
@@ -36,10 +54,10 @@ const resubmitMsMin = 5 * minuteMs
 const resubmitMsMax = hourMs
 
 /**
- * When a job that its backend did not take is submitted again: after 5 minutes, then after twice as long each time, up
- * to an hour.
+ * When a job that its backend did not take, or did not start, is submitted again: after 5 minutes, then after twice as
+ * long each time, up to an hour.
  *
- * @param refusedCount refusals of the attempt so far, from 1
+ * @param refusedCount refusals so far, from 1
  * @example resubmitAt(3, 0) // => 1200000
  */
 export function resubmitAt(refusedCount: number, now: Instant): Instant {

@@ -15,6 +15,7 @@
  * - requested → withdrawn, queued → withdrawn: its turn came, and the rules no longer allow what they had decided.
  * - waiting → waiting: an attempt failed whose submission had seemed to fail, and another one waits for its turn.
  * - training → queued: an attempt failed with a retryable error, and another attempt is left.
+ * - training → waiting: its backend did not start the job, and another run waited for its place.
  * - queued → evaluating, requested → evaluating: a completion is accepted from any state that has not ended, because
  *   "started" may arrive after "done", or never.
  * - A final state has no moves: a late or repeated completion of an ended run changes nothing (law 4).
@@ -23,7 +24,7 @@ const runTransitions = {
   requested: ['waiting', 'queued', 'training', 'evaluating', 'failed', 'timed_out', 'cancelled', 'withdrawn'],
   waiting: ['waiting', 'requested', 'queued', 'evaluating', 'failed', 'timed_out', 'cancelled'],
   queued: ['waiting', 'training', 'evaluating', 'failed', 'timed_out', 'cancelled', 'withdrawn'],
-  training: ['queued', 'evaluating', 'failed', 'timed_out', 'cancelled'],
+  training: ['waiting', 'queued', 'evaluating', 'failed', 'timed_out', 'cancelled'],
   evaluating: ['promoted', 'rejected', 'failed', 'timed_out', 'cancelled'],
   promoted: [],
   rejected: [],

@@ -2,6 +2,7 @@ import type { V1Job, V1Pod } from '@kubernetes/client-node'
 import { expect, test } from 'vitest'
 import { progressOf, pullMsMax } from '#adapters/kubernetes/job-progress'
 import { outcomeOfLeavingPod, podOutcome } from '#adapters/kubernetes/pod-outcome'
+import type { CarriedEnd } from '#contracts/carried-job'
 
 const at = new Date('2026-11-30T20:00:00Z')
 const later = (seconds: number) => new Date(at.getTime() + seconds * 1000)
@@ -32,41 +33,94 @@ function podWith(train: object | null, more: Partial<V1Pod> = {}): V1Pod {
   } as V1Pod
 }
 
-test('a Job whose pod is gone with its node still names the exit code', () => {
-  expect(podOutcome(failedWith(1), [])).toEqual({ status: 'exited', exitCode: 1, endedAt: later(60).getTime() })
-  expect(podOutcome(failedWith(137), [])).toMatchObject({ status: 'exited', exitCode: 137 })
+const nothingCarried = async () => null
+const carried = (more: Partial<CarriedEnd>) => async () => {
+  return { podUid: '1', endedAt: later(60).toISOString(), refused: null, ...more }
+}
+
+test('a Job whose pod is gone with its node still names the exit code', async () => {
+  expect(await podOutcome(failedWith(1), [], nothingCarried)).toEqual({
+    status: 'exited',
+    exitCode: 1,
+    said: '',
+    endedAt: later(60).getTime(),
+  })
   const unknown = jobWith({ type: 'Failed', reason: 'BackoffLimitExceeded', message: 'Job has reached the limit' })
-  expect(podOutcome(unknown, [])).toMatchObject({ status: 'exited', exitCode: null })
+  expect(await podOutcome(unknown, [], nothingCarried)).toMatchObject({ status: 'exited', exitCode: null })
 })
 
-test('a trainer that was asked to end, and whose pod is gone, met its deadline only if the time was over', () => {
-  expect(podOutcome(failedWith(143, 3600), [])).toMatchObject({ status: 'stopped', cause: 'deadline' })
-  expect(podOutcome(failedWith(143, 3599), [])).toMatchObject({
+test('a trainer that was killed, and whose pod is gone, was probably out of memory, unless its node asked first', async () => {
+  const job = failedWith(137, 30)
+  const containers = [{ name: 'train', resources: { limits: { memory: String(4 * 2 ** 30) } } }]
+  Object.assign(job.spec?.template.spec ?? {}, { containers })
+  const likely = {
+    status: 'exited',
+    exitCode: 137,
+    isLasting: true,
+    said: 'it was killed, as a node does to a training that needs more memory than its limit of 4 GiB.',
+  }
+  expect(await podOutcome(job, [], nothingCarried)).toMatchObject(likely)
+  expect(await podOutcome(job, [], carried({ wasAsked: false }))).toMatchObject(likely)
+  expect(await podOutcome(job, [], carried({ wasAsked: true }))).toMatchObject({
     status: 'failed',
     retryable: true,
     reason: 'Its pod was deleted before the training ended.',
   })
 })
 
-test('a pod that its deadline ended before it did anything is no pod to be replaced', () => {
-  const late = podWith(null, { status: { phase: 'Failed', reason: 'DeadlineExceeded' } })
-  expect(podOutcome(jobWith(null), [late])).toMatchObject({ status: 'stopped', cause: 'deadline' })
+test('a trainer that was asked to end, and whose pod is gone, met its deadline only if its pod was that old', async () => {
+  const begun = (seconds: number) => carried({ begunAt: later(seconds).toISOString(), wasAsked: true })
+  const late = { status: 'stopped', cause: 'deadline' }
+  const deleted = { status: 'failed', retryable: true, reason: 'Its pod was deleted before the training ended.' }
+  const unknown = { status: 'failed', retryable: false, reason: expect.stringMatching(/no longer says which\.$/) }
+  // A pod is never older than its Job.
+  expect(await podOutcome(failedWith(143, 3599), [], nothingCarried)).toMatchObject(deleted)
+  expect(await podOutcome(failedWith(143, 3600), [], begun(0))).toMatchObject(late)
+  // The Job's pod was pending for ten minutes.
+  expect(await podOutcome(failedWith(143, 3900), [], begun(600))).toMatchObject(unknown)
+  expect(await podOutcome(failedWith(143, 4200), [], begun(600))).toMatchObject(late)
+  expect(await podOutcome(failedWith(143, 3900), [], nothingCarried)).toMatchObject(unknown)
+  // Of two pods nothing says which one left the end.
+  const replaced = failedWith(143, 4200)
+  Object.assign(replaced.status ?? {}, { failed: 2 })
+  expect(await podOutcome(replaced, [], begun(600))).toMatchObject(unknown)
 })
 
-test('pods that were taken away too often fail a Job that may be tried again', () => {
+test('a trainer that ends with the code of a signal by itself has failed', async () => {
+  const outcome = await podOutcome(failedWith(143, 60), [], carried({ wasAsked: false }))
+  expect(outcome).toMatchObject({ status: 'exited', exitCode: 143 })
+})
+
+test('a container that could not start says why', async () => {
+  const message = 'exec: "train": executable file not found in $PATH'
+  const pod = podWith({ exitCode: 128, reason: 'StartError', message, finishedAt: at })
+  expect(await podOutcome(failedWith(128), [pod], nothingCarried)).toMatchObject({ exitCode: 128, said: message })
+})
+
+test('a pod that its deadline ended before it did anything is no pod to be replaced', async () => {
+  const late = podWith(null, { status: { phase: 'Failed', reason: 'DeadlineExceeded' } })
+  expect(await podOutcome(jobWith(null), [late], nothingCarried)).toMatchObject({
+    status: 'stopped',
+    cause: 'deadline',
+  })
+})
+
+test('pods that were taken away too often fail a Job that may be tried again', async () => {
   const conditions = [{ type: 'DisruptionTarget', status: 'True', message: 'preempted by a pod of higher priority' }]
   const pod = podWith({ exitCode: 143 }, { status: { phase: 'Failed', conditions } })
-  expect(podOutcome(jobWith({ type: 'Failed', reason: 'BackoffLimitExceeded' }), [pod])).toMatchObject({
+  expect(
+    await podOutcome(jobWith({ type: 'Failed', reason: 'BackoffLimitExceeded' }), [pod], nothingCarried),
+  ).toMatchObject({
     status: 'failed',
     retryable: true,
     reason: 'Its pods were taken away too often, at last: preempted by a pod of higher priority.',
   })
 })
 
-test('a pod that took more disk than it may is not tried again', () => {
+test('a pod that took more disk than it may is not tried again', async () => {
   const message = 'Usage of EmptyDir volume "job" exceeds the limit "10Gi".'
   const pod = podWith({ exitCode: 137 }, { status: { phase: 'Failed', reason: 'Evicted', message } })
-  expect(podOutcome(failedWith(137), [pod])).toMatchObject({
+  expect(await podOutcome(failedWith(137), [pod], nothingCarried)).toMatchObject({
     status: 'failed',
     retryable: false,
     reason: `Its pod was evicted: ${message}`,

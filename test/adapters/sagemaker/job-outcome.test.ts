@@ -18,6 +18,30 @@ describe('a job as SageMaker describes it', () => {
     expect(jobOutcome(job as never)).toEqual(outcome)
   })
 
+  it('that has no instance yet waits, in the words of its newest status', () => {
+    const job = {
+      TrainingJobStatus: 'InProgress',
+      SecondaryStatus: 'Starting',
+      SecondaryStatusTransitions: [
+        { Status: 'Starting', StartTime: endedAt, StatusMessage: 'Starting the training job' },
+        {
+          Status: 'Starting',
+          StartTime: endedAt,
+          StatusMessage: 'Insufficient capacity error from EC2 while launching instances, retrying!',
+        },
+      ],
+    }
+    expect(jobOutcome(job as never)).toEqual({
+      status: 'waiting',
+      reason: 'SageMaker has not started it: Insufficient capacity error from EC2 while launching instances, retrying!',
+    })
+    const pending = { TrainingJobStatus: 'InProgress', SecondaryStatus: 'Pending' }
+    const reason = 'SageMaker has not started it: its status is Pending.'
+    expect(jobOutcome(pending as never)).toEqual({ status: 'waiting', reason })
+    // Spot capacity that is reclaimed and sought again is part of a training.
+    expect(jobOutcome({ ...pending, TrainingStartTime: endedAt } as never)).toEqual({ status: 'running' })
+  })
+
   it('that failed before it started ended when it was last changed', () => {
     const job = {
       TrainingJobStatus: 'Failed',

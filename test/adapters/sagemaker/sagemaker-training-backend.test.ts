@@ -86,6 +86,22 @@ time.sleep(60)`,
   expect(checkpoint).toContain(withoutData.jobName)
 })
 
+test('a job without capacity waits, also among others on the list of those in progress', async () => {
+  const { backend, fake } = await openSageMaker({ trainCommand: sleeper })
+  const other = makeJob({ channels: {}, jobName: 'prices-700101t0000-000000-a2' })
+  for (const each of [withoutData, other]) {
+    await backend.submit(each)
+    await until(async () => (await backend.readLog(each.jobName, 1)).length === 1)
+  }
+  Object.assign(fake.jobs.all.get(other.jobName) ?? {}, { secondaryStatus: 'Pending', startedAt: null })
+  const statuses = await backend.statusesOf([withoutData.jobName, other.jobName])
+  expect(statuses.get(withoutData.jobName)).toBe('running')
+  expect(statuses.get(other.jobName)).toMatchObject({
+    status: 'waiting',
+    reason: expect.stringMatching(/^SageMaker has not started it: /),
+  })
+})
+
 test("another installation's job of the same name is not adopted", async () => {
   const { backend } = await openSageMaker({ trainCommand: sleeper })
   await backend.submit(withoutData)

@@ -324,6 +324,7 @@ describe('a run explained', () => {
     backend: 'local',
     trainedIn: `uv.lock@sha256:${'0123456789abcdef'.repeat(4)}`,
     waitingReason: null,
+    unstartedCount: 0,
     requestedAt: noon - hourMs,
     windowFrom: noon - 180 * 24 * hourMs,
     cutoffAt: noon,

@@ -309,6 +309,190 @@ describe('places to train', () => {
     expect(ports.trainingBackend.stopped).toEqual([])
   })
 
+  describe('of jobs that their backend does not start', () => {
+    const reason = 'No node takes its pod: 0/3 nodes are available.'
+    const hold = async (model: number) => {
+      const jobName = String((await runOf(model)).job_name)
+      ports.trainingBackend.outcomes.set(jobName, { status: 'waiting', reason })
+      return jobName
+    }
+    const noticesOf = (model: number) =>
+      ports.notifications.filter(
+        ({ modelName, subject }) => modelName === nameOf(model) && subject.includes('has not started'),
+      )
+
+    it('are told of once it is more than the start of a node, and then once a day', async () => {
+      await request(0)
+      const jobName = await hold(0)
+      await pass(30 * minuteMs)
+      expect(noticesOf(0)).toEqual([])
+      expect(await pass(5 * minuteMs)).toContain('TrainingUnstarted')
+      const { run_id: runId } = await runOf(0)
+      expect(noticesOf(0)).toMatchObject([
+        {
+          severity: 'warning',
+          subject: `${nameOf(0)}: training has not started`,
+          text: expect.stringContaining(`${reason} It starts by itself once that is mended`),
+        },
+      ])
+      expect(noticesOf(0)[0]?.text).toContain(`To end it: remodel cancel ${runId}.`)
+      const rows = () =>
+        database.query(sql`select reason, detail from retraining_logs where status = 'unstarted' order by id`, row)
+      expect(await rows()).toMatchObject([
+        {
+          reason: `local has had its job since 2024-03-01 12:05 UTC and has not started it: ${reason}`,
+          detail: { jobName },
+        },
+      ])
+      await pass(23 * hourMs)
+      expect(noticesOf(0)).toHaveLength(1)
+      await pass(2 * hourMs)
+      expect(noticesOf(0)).toHaveLength(2)
+      expect(await rows()).toHaveLength(2)
+      // With no other run that wants its place it keeps it, and its turn in the backend's queue.
+      expect(await runOf(0)).toMatchObject({ state: 'training', attempt: 1, failure: null })
+      expect(ports.trainingBackend.stopped).toEqual([])
+    })
+
+    it('go to runs that wait for one, and the run waits as if it had been refused', async () => {
+      await limitTo(1)
+      await request(0)
+      const jobName = await hold(0)
+      await request(1)
+      await pass(30 * minuteMs)
+      expect(await states()).toEqual(['training', 'waiting'])
+      await pass(5 * minuteMs)
+      expect(await states()).toEqual(['waiting', 'training'])
+      expect(ports.trainingBackend.stopped).toEqual([jobName])
+      expect(await runOf(0)).toMatchObject({ attempt: 2, unstarted_count: 1, job_name: jobName.replace(/1$/, '2') })
+      expect((await runOf(0)).waiting_reason).toBe(
+        `its job did not start within 30 minutes, and its place was wanted: ${reason}`,
+      )
+      // Its next job gets a place in turn, and its time counts from the start.
+      await pass(10 * minuteMs)
+      expect(await states()).toEqual(['waiting', 'training'])
+      await end(1)
+      expect(await states()).toEqual(['training', 'failed'])
+      expect(jobsOf()).toEqual([0, 1, 0])
+      expect(noticesOf(0)).toHaveLength(1)
+    })
+
+    it('are wanted by one run, and given up by one', async () => {
+      for (const model of [0, 1]) await request(model)
+      const jobs = [await hold(0), await hold(1)]
+      await request(2)
+      await pass(35 * minuteMs)
+      expect(await states()).toEqual(['waiting', 'training', 'training'])
+      expect(ports.trainingBackend.stopped).toEqual([jobs[0]])
+      // They take turns.
+      await pass(5 * minuteMs)
+      expect(await states()).toEqual(['training', 'waiting', 'training'])
+      expect(ports.trainingBackend.stopped).toEqual(jobs)
+    })
+
+    it('use up no attempt', async () => {
+      await limitTo(1)
+      await request(0)
+      await hold(0)
+      await request(1)
+      await pass(35 * minuteMs)
+      await end(1)
+      await pass(10 * minuteMs)
+      const { run_id: runId, job_name: jobName, attempt } = await runOf(0)
+      expect({ jobName, attempt }).toEqual({ jobName: `${runId}-a2`, attempt: 2 })
+      ports.trainingBackend.outcomes.set(String(jobName), {
+        status: 'failed',
+        reason: 'lost with its node',
+        retryable: true,
+        endedAt: 0,
+      })
+      await pass(5 * minuteMs)
+      expect(await runOf(0)).toMatchObject({ state: 'training', attempt: 3 })
+    })
+
+    it('end the run when its jobs have no more names', async () => {
+      await limitTo(1)
+      await request(0)
+      await hold(0)
+      await request(1)
+      await database.execute(sql`update retraining_runs set attempt = 99 where model_name = ${nameOf(0)}`)
+      await pass(35 * minuteMs)
+      expect(await runOf(0)).toMatchObject({
+        state: 'timed_out',
+        failure: `none of its 99 jobs started: ${reason}`,
+      })
+      expect((await states())[1]).toBe('training')
+    })
+  })
+
+  it('of a backend that was away until after its time are not given up before it says whether the job started', async () => {
+    Object.assign(ports.trainingBackend, { name: 'kubernetes' })
+    await request(0)
+    const jobName = String((await runOf(0)).job_name)
+    const ask = ports.trainingBackend.statusesOf.bind(ports.trainingBackend)
+    ports.trainingBackend.statusesOf = async () => {
+      throw new AppError({ code: 'KUBERNETES_AWAY', message: 'the API server cannot be reached', retryable: true })
+    }
+    ports.clock.advance(3 * hourMs)
+    await expect(call('reconcile', tick(ports, 'reconcile', 'reconcile'))).rejects.toThrow('cannot be reached')
+    expect((await runOf(0)).state).toBe('training')
+    // It was kept waiting meanwhile, and runs now: it has all its time.
+    ports.trainingBackend.statusesOf = ask
+    await pass(60 * minuteMs)
+    expect(await runOf(0)).toMatchObject({ state: 'training', waiting_since: null })
+    await pass(10 * minuteMs)
+    expect(await runOf(0)).toMatchObject({ state: 'timed_out', failure: 'still running at its deadline' })
+    expect(ports.trainingBackend.stopped).toEqual([jobName])
+  })
+
+  describe('of jobs that nobody wants any more', () => {
+    const toStop = () => database.query(sql`select job_name from jobs_to_stop`, row)
+    let isAway: boolean
+
+    beforeEach(() => {
+      isAway = true
+      const stop = ports.trainingBackend.stop.bind(ports.trainingBackend)
+      ports.trainingBackend.stop = async (jobName) => {
+        if (isAway) throw new AppError({ code: 'KUBERNETES_AWAY', message: 'cannot be reached', retryable: true })
+        await stop(jobName)
+      }
+    })
+    const look = () => call('reconcile', tick(ports, 'reconcile', 'reconcile'))
+
+    it('are stopped once the backend is back, when a person cancelled the run while it was away', async () => {
+      await request(0)
+      const { run_id: runId, job_name: jobName } = await runOf(0)
+      const data = { modelName: nameOf(0), runId: String(runId), askedBy: 'ada', reason: 'not now' }
+      const facts = { key: [String(runId)], occurredAt: ports.clock.now(), correlationId: String(runId), data }
+      const cancelled = makeEvent('CancellationAsked', facts)
+      await expect(call('cancel-training', cancelled)).rejects.toThrow('cannot be reached')
+      expect((await runOf(0)).state).toBe('cancelled')
+      await expect(look()).rejects.toThrow('cannot be reached')
+      expect(await toStop()).toEqual([{ job_name: jobName }])
+      // A process that does not poll looks again, too.
+      await database.execute(sql`update outbox set published_at = occurred_at`)
+      await database.execute(sql`update models set serving_version = 1`)
+      expect(await findNextDueAt(database)).toBe(ports.clock.now() + 10 * minuteMs)
+      isAway = false
+      await look()
+      expect(ports.trainingBackend.stopped).toEqual([jobName])
+      expect(await toStop()).toEqual([])
+      await look()
+      expect(ports.trainingBackend.stopped).toEqual([jobName])
+    })
+
+    it('are stopped once the backend is back, when the run met its deadline meanwhile', async () => {
+      await request(0)
+      const { job_name: jobName } = await runOf(0)
+      ports.clock.advance(2 * hourMs)
+      await expect(look()).rejects.toThrow('cannot be reached')
+      expect((await runOf(0)).state).toBe('timed_out')
+      isAway = false
+      await look()
+      expect(ports.trainingBackend.stopped).toEqual([jobName])
+    })
+  })
+
   it('of a backend that may keep jobs waiting are looked at every few minutes', async () => {
     await request(0)
     await database.execute(sql`update outbox set published_at = occurred_at`)

@@ -11,6 +11,7 @@ import {
   PatchStrategy,
   setHeaderOptions,
   type V1Pod,
+  type V1PodStatus,
 } from '@kubernetes/client-node'
 import type { LabImage } from './lab-image.ts'
 import { makeLogServer } from './log-server.ts'
@@ -110,9 +111,10 @@ export class Kubelet {
   }
 
   /** The scheduler makes room for a pod of a higher priority. */
-  async preempt(pod: PodName): Promise<void> {
+  async preempt(name: PodName): Promise<void> {
+    const { pod } = this.of(name)
     await this.disrupt(pod, 'PreemptionByScheduler')
-    await this.core.deleteNamespacedPod(pod)
+    await this.remove(pod)
   }
 
   /** The machine is gone with its pods, and the cluster has noticed: nothing is left of them but their end. */
@@ -124,9 +126,8 @@ export class Kubelet {
       life.delete(0)
       await life.over
       await this.reports.get(pod.metadata?.uid ?? '')
-      const { name = '', namespace = '' } = pod.metadata ?? {}
-      await this.disrupt({ name, namespace }, 'DeletionByPodGC', { phase: 'Failed' })
-      await this.core.deleteNamespacedPod({ name, namespace, gracePeriodSeconds: 0 })
+      await this.disrupt(pod, 'DeletionByPodGC', { phase: 'Failed' })
+      await this.remove(pod, { gracePeriodSeconds: 0 })
     }
   }
 
@@ -184,9 +185,7 @@ export class Kubelet {
     while (this.lives.has(uid) && !this.isClosed) {
       const pod = this.pods.get(name, namespace)
       if (pod?.metadata?.uid === uid && pod.metadata.deletionTimestamp !== undefined)
-        return this.harmlessly(
-          this.core.deleteNamespacedPod({ name, namespace, body: { gracePeriodSeconds: 0, preconditions: { uid } } }),
-        )
+        return this.remove(pod, { gracePeriodSeconds: 0 })
       await sleep(100)
     }
   }
@@ -206,24 +205,31 @@ export class Kubelet {
     this.newest.set(uid, known)
     const write = async () => {
       if (!this.lives.has(uid) || this.newest.get(uid) !== known || this.isClosed) return
-      const body = { metadata: { uid }, status: statusOf(known, this.pods.get(name, namespace) ?? known.pod) }
-      await this.harmlessly(
-        this.core.patchNamespacedPodStatus(
-          { name, namespace, body },
-          setHeaderOptions('Content-Type', PatchStrategy.StrategicMergePatch),
-        ),
-      )
+      await this.patchStatus(known.pod, statusOf(known, this.pods.get(name, namespace) ?? known.pod))
     }
     this.reports.set(uid, (this.reports.get(uid) ?? Promise.resolve()).then(write))
   }
 
-  private async disrupt({ name, namespace }: PodName, reason: string, more: { phase?: string } = {}): Promise<void> {
+  private async disrupt(pod: V1Pod, reason: string, more: { phase?: string } = {}): Promise<void> {
     // Without its time it counts as long past, and a controller takes it back.
     const conditions = since([condition('DisruptionTarget', true, { reason, message: reason })], {})
-    await this.core.patchNamespacedPodStatus(
-      { name, namespace, body: { status: { conditions, ...more } } },
-      setHeaderOptions('Content-Type', PatchStrategy.StrategicMergePatch),
+    await this.patchStatus(pod, { conditions, ...more })
+  }
+
+  private async patchStatus({ metadata }: V1Pod, status: V1PodStatus): Promise<void> {
+    const { name = '', namespace = '', uid = '' } = metadata ?? {}
+    await this.harmlessly(
+      this.core.patchNamespacedPodStatus(
+        { name, namespace, body: { metadata: { uid }, status } },
+        setHeaderOptions('Content-Type', PatchStrategy.StrategicMergePatch),
+      ),
     )
+  }
+
+  private async remove({ metadata }: V1Pod, options: { readonly gracePeriodSeconds?: number } = {}): Promise<void> {
+    const { name = '', namespace = '', uid = '' } = metadata ?? {}
+    const body = { ...options, preconditions: { uid } }
+    await this.harmlessly(this.core.deleteNamespacedPod({ name, namespace, body }))
   }
 
   /** A pod that is gone, or another one by now, needs no report. */

@@ -147,7 +147,10 @@ export class PodLife {
     for (const init of this.inits) {
       if (this.isStopped) return false
       if (isSidecar(init.spec)) {
-        void this.keep(init, volumes)
+        // What it needs may be gone with its pod by now.
+        void this.keep(init, volumes).catch(
+          (error: Error) => this.isStopped || init.wait('CreateContainerError', error.message),
+        )
         while (!init.isStarted && !this.isStopped) await sleep(20)
       } else if (!(await this.keep(init, volumes))) return false
     }

@@ -117,4 +117,35 @@ describe('a training in a replay', () => {
     await loop.run({ signal, isDone: () => runs.length > 0 })
     expect(runs.map(({ at }) => at)).toEqual(['1996-09-04T00:00'])
   })
+
+  it('elsewhere is asked about by one list for all trainings, in a calm rhythm, and not ended by a backend that is away', async () => {
+    const { completions, backend, loop, wall, runs, signal } = makeCompletionsLab()
+    Object.assign(backend, { name: 'kubernetes' })
+    const others = [1, 2].map((number) => ({
+      ...training,
+      jobName: `spread-r1${number}-a1`,
+      runId: `spread-r1${number}`,
+    }))
+    for (const each of [training, ...others]) {
+      await backend.submit({ jobName: each.jobName } as TrainingJob)
+      completions.expect(each)
+    }
+    const asked: { readonly at: number; readonly names: readonly string[] }[] = []
+    const list = backend.statusesOf.bind(backend)
+    backend.statusesOf = async (names) => {
+      asked.push({ at: wall.now(), names })
+      if (asked.length === 2) throw new Error('away')
+      if (asked.length === 4)
+        for (const { jobName } of [training, ...others])
+          backend.outcomes.set(jobName, { status: 'failed', reason: 'x', retryable: false, endedAt: 0 })
+      return list(names)
+    }
+    loop.setPace({ kind: 'live' })
+    completions.goLive()
+    await loop.run({ signal, isDone: () => runs.length === 3 })
+    expect(asked).toHaveLength(4)
+    expect(asked[0]?.names).toHaveLength(3)
+    for (const [index, { at: time }] of asked.entries())
+      if (index > 0) expect(time - (asked[index - 1]?.at ?? 0)).toBeGreaterThanOrEqual(2000)
+  })
 })

@@ -76,6 +76,7 @@ export class TrainingJobs {
           TrainingJobName: job.name,
           TrainingJobArn: job.arn,
           TrainingJobStatus: job.status,
+          SecondaryStatus: job.secondaryStatus,
           CreationTime: job.createdAt / 1000,
           LastModifiedTime: job.modifiedAt / 1000,
         })),

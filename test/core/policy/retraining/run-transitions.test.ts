@@ -35,8 +35,8 @@ describe('a run', () => {
     expect(statesBefore('requested')).toEqual(['waiting'])
   })
 
-  it('waits before its training only, and goes on waiting if an attempt failed meanwhile', () => {
-    expect(statesBefore('waiting')).toEqual(['requested', 'waiting', 'queued'])
+  it('waits before its training or without its start, and goes on waiting if an attempt failed meanwhile', () => {
+    expect(statesBefore('waiting')).toEqual(['requested', 'waiting', 'queued', 'training'])
   })
 
   it('is withdrawn when its turn has come, before its training', () => {
