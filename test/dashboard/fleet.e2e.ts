@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { modelFileSchema } from '#contracts/model-file'
+import { sql } from '#core/sql'
 import { buildPages, openPages } from '#local/http/open-pages'
 import { type ServedApi, serveApi } from '#local/http/serve-api'
 import { openRuntime } from '#local/open-runtime'
@@ -90,6 +91,38 @@ describe('the fleet', () => {
     await page.getByRole('button', { name: /^Model/ }).click()
     await table.getByRole('link', { name: 'model-0990' }).waitFor()
     expect(await table.getByRole('columnheader', { name: /^Model/ }).getAttribute('aria-sort')).toBe('descending')
+    expect(troubles).toEqual([])
+  })
+
+  it('shows at the next look what has changed, and is sent no more than that', async () => {
+    const { page, troubles } = await openPage(browser, await serve(false))
+    let received = 0
+    page.on('response', async (response) => {
+      if (!response.url().endsWith('/v1/fleet')) return
+      const { length } = await response.body()
+      received += length
+    })
+    await page.goto('/?sort=name')
+    const table = page.getByRole('table')
+    await table.getByRole('link', { name: 'model-0001' }).waitFor()
+    await expect.poll(() => received).toBeGreaterThan(200_000)
+    received = 0
+    const { database } = runtime.ports
+    await database.execute(sql`update models set mode = 'observe' where model_name = 'model-0001'`)
+    await database.execute(sql`delete from model_activity where model_name in ('model-0002', 'model-0003')`)
+    await database.execute(sql`delete from models where model_name in ('model-0002', 'model-0003')`)
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await table
+      .getByRole('row', { name: /model-0001/ })
+      .getByText('Observing')
+      .waitFor()
+    expect(await table.getByRole('link', { name: /model-000[23]/ }).count()).toBe(0)
+    expect(await table.getByRole('link', { name: 'model-0004' }).count()).toBe(1)
+    expect(await table.getAttribute('aria-rowcount')).toBe(String(modelCount - 2 + 1))
+    await page.getByRole('button', { name: 'All 998' }).waitFor()
+    await page.getByRole('button', { name: 'Observing or paused 101' }).waitFor()
+    expect(received).toBeGreaterThan(0)
+    expect(received).toBeLessThan(50_000)
     expect(troubles).toEqual([])
   })
 
