@@ -61,7 +61,9 @@ export class KubernetesModelServer implements ModelServer {
     }
     const { version, artifactKeys } = champion
     const folder = artifactFolder(artifactKeys)
-    const image = servingImageOf(champion, this.#options.place.trainingImage)
+    const found = servingImageOf(champion, this.#options.place.trainingImage)
+    if (found.status === 'failed') return found
+    const { image } = found
     return this.#rollOut({ modelName, version, since: endpoint.since, folder, image, definition })
   }
 

@@ -9,6 +9,7 @@ import {
   type Tag,
   UpdateEndpointCommand,
 } from '@aws-sdk/client-sagemaker'
+import { servingImageOf } from '#adapters/training/serving-image'
 import { deploymentName } from '#contracts/deployment-name'
 import type {
   EndpointRequest,
@@ -75,7 +76,9 @@ export class SageMakerModelServer implements ModelServer {
     if (!definition.deploy) return { status: 'serving' }
     const { since } = endpoint
     const name = deploymentName({ modelName, version: champion.version, since })
-    const served = { modelName, version: champion, definition, since }
+    const found = servingImageOf(champion, this.#options.servingImage)
+    if (found.status === 'failed') return found
+    const served = { modelName, version: champion, image: found.image, definition, since }
     const current = await this.#describe(definition.endpoint)
     if (current === null) return this.#create(served)
     const { EndpointConfigName: configName, EndpointStatus: status = '', FailureReason: failure } = current
