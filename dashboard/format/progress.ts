@@ -4,9 +4,13 @@ const steps = ['requested', 'queued', 'training', 'evaluating']
 /** A run waits before its training: it has come no further than to the queue. */
 const stepOf = (state: string) => Math.max(0, steps.indexOf(state === 'waiting' ? 'queued' : state))
 
-/** The progress of a run from 0 to 1: its steps, and during training the elapsed share of its time limit. */
-export function progressOf(run: NonNullable<FleetModel['activeRun']>, now: string): number {
-  const within = run.state === 'training' ? trainedShare(run, now) : 0
+/**
+ * The progress of a run from 0 to 1: its steps, and during training the elapsed share of its time limit.
+ *
+ * @param now null while it is not known: then the steps alone count
+ */
+export function progressOf(run: NonNullable<FleetModel['activeRun']>, now: string | null): number {
+  const within = run.state === 'training' && now !== null ? trainedShare(run, now) : 0
   return Math.min(1, (stepOf(run.state) + within) / steps.length)
 }
 

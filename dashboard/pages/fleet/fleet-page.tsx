@@ -45,7 +45,7 @@ function Fleet({
   readonly all: readonly FleetModel[]
   readonly query: Readonly<Record<string, string>>
 }) {
-  const now = useStore(clockState)?.now ?? new Date().toISOString()
+  const now = useStore(clockState)?.now ?? null
   const arrangement = arrangementOf(query)
   const counts = useMemo(() => countByFilter(all), [all])
   const models = useMemo(() => arrangeModels(all, arrangement), [all, JSON.stringify(arrangement)])

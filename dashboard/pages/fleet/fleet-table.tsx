@@ -23,7 +23,7 @@ const rowHeights = { wide: 48, narrow: 188 }
 export interface FleetTableProps {
   readonly models: readonly FleetModel[]
   readonly arrangement: Arrangement
-  readonly now: string
+  readonly now: string | null
 }
 
 /** Models, one line each. Only the rows in sight are drawn. */

@@ -10,7 +10,8 @@ import { modelFigure } from './model-figure.ts'
 export interface ModelRowProps {
   readonly model: FleetModel
   readonly trend: readonly (number | null)[] | undefined
-  readonly now: string
+  /** Null until the installation's clock is known, which may be a replay's. */
+  readonly now: string | null
   /** The row's index in the whole table, from 1, which is the header. */
   readonly place: number
 }
@@ -77,7 +78,7 @@ function DriftLevel({ model }: Pick<ModelRowProps, 'model'>) {
   )
 }
 
-function LastRun({ run, now }: { readonly run: NonNullable<FleetModel['lastRun']>; readonly now: string }) {
+function LastRun({ run, now }: { readonly run: NonNullable<FleetModel['lastRun']>; readonly now: string | null }) {
   return (
     <>
       <a href={`/runs/${run.runId}`}>{run.state.replace('_', ' ')}</a>{' '}
@@ -88,7 +89,7 @@ function LastRun({ run, now }: { readonly run: NonNullable<FleetModel['lastRun']
   )
 }
 
-function ActiveRun({ run, now }: { readonly run: NonNullable<FleetModel['activeRun']>; readonly now: string }) {
+function ActiveRun({ run, now }: { readonly run: NonNullable<FleetModel['activeRun']>; readonly now: string | null }) {
   return (
     <a class="run-active" href={`/runs/${run.runId}`}>
       {run.state}
