@@ -26,12 +26,8 @@ const formats: Readonly<Record<string, string>> = {
   email: 'an e-mail address',
 }
 
-/**
- * What a value has to be, in words that follow the name of its field; undefined where zod's own words do.
- *
- * @example issueInWords({ code: 'invalid_type', expected: 'string', input: undefined }) // => 'is missing: it has to be a text'
- */
-export function issueInWords(issue: z.core.$ZodRawIssue): string | undefined {
+/** The value that is asked for, in words that follow the name of its field; undefined where zod's own words do. */
+function issueInWords(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
       return mustBe(types[issue.expected] ?? `of the type ${issue.expected}`, issue.input === undefined)
