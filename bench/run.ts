@@ -75,6 +75,7 @@ const times: Readonly<Record<string, Script>> = {
   aws: { about: 'from a request to an accepted training, on the emulator' },
   synth: { about: 'synthesizing the AWS template' },
   dashboard: { about: 'the dashboard in Chromium' },
+  fleet: { about: 'the page of a fleet of a thousand models in Chromium' },
   trainings: { about: 'a training as a whole process', isPython: true },
   'model-types': { about: 'each model type beside its library, and its answer to a row', isPython: true },
 }

@@ -59,11 +59,13 @@ const accuracy: Column<ComparedPolicy> = {
   align: 'right',
 }
 
-/** With its sign: a minus is better, because this policy lost less. */
+/** With its sign, unless it is rounded to zero: a minus is better, because this policy lost less. */
 function shown(difference: Difference, decimals: number): string | null {
   if (difference === null) return null
   const { mean, standardError } = difference
-  return `${mean > 0 ? '+' : ''}${mean.toFixed(decimals)} ± ${standardError.toFixed(decimals)}`
+  const size = Math.abs(mean).toFixed(decimals)
+  const sign = Number(size) === 0 ? '' : mean > 0 ? '+' : '-'
+  return `${sign}${size} ± ${standardError.toFixed(decimals)}`
 }
 
 function priceLines({ trainingPrice, policies }: BacktestReport): string[] {

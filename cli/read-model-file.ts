@@ -1,3 +1,4 @@
+import '#contracts/issue-words'
 import { readFile } from 'node:fs/promises'
 import * as z from 'zod'
 import { issuesOf } from '#contracts/issues-of'
@@ -11,10 +12,7 @@ export async function readModelFile(path: string): Promise<ModelFile> {
   await checkTextFile(path)
   const parsed = modelFileSchema.safeParse(parseJson(path, await readFile(path, 'utf8')))
   if (parsed.success) return parsed.data
-  const errors = issuesOf(parsed.error).map(({ path: field, message }) => ({
-    field: z.core.toDotPath(field),
-    message: message.endsWith('received undefined') ? 'is missing' : message,
-  }))
+  const errors = issuesOf(parsed.error).map(({ path: field, message }) => ({ field: z.core.toDotPath(field), message }))
   const words = errors.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)).join('; ')
   throw refusal('INVALID_MODEL_FILE', `${path} is not a valid model file: ${words}`, errors)
 }

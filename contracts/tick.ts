@@ -7,13 +7,18 @@ export const scheduledTimePlaceholder = '<aws.scheduler.scheduled-time>'
 /**
  * A tick as EventBridge Scheduler delivers it to a function.
  *
- * Without a time (from a person or an emulator) it is null: the tick then counts for the minute in which it arrives.
+ * Without a time it is null: a person's tick, which counts for the moment in which it arrives. A scheduler that leaves
+ * the placeholder as it is delivers close to the time, which has no seconds.
  */
 export const tickSchema = z.object({
   scheduleName: z.string().min(1),
   action: z.string().min(1),
   modelTypes: z.array(modelTypeSchema).default([]),
-  scheduledAt: z.iso.datetime().nullable().default(null).catch(null),
+  scheduledAt: z
+    .union([z.iso.datetime(), z.literal(scheduledTimePlaceholder)])
+    .nullable()
+    .default(null)
+    .catch(null),
 })
 
 /** A tick that a function sends to itself: its own, at a time that it expects work. */

@@ -342,6 +342,7 @@ create table outbox (
   last_error text,
   constraint outbox_pkey PRIMARY KEY (event_id)
 );
+CREATE INDEX outbox_by_position ON outbox USING btree ("position");
 CREATE INDEX outbox_unpublished ON outbox USING btree ("position") WHERE (published_at IS NULL);
 
 create table paired_losses (

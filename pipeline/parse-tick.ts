@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { RemodelEventOf } from '#contracts/events/catalogue'
-import { tickSchema } from '#contracts/tick'
+import { scheduledTimePlaceholder, tickSchema } from '#contracts/tick'
 import { floorTo, type Instant, minuteMs } from '#core/instant'
 import { makeScheduleDue } from '#core/schedule/make-schedule-due'
 
@@ -19,7 +19,12 @@ export function parseTick(input: unknown, now: Instant): RemodelEventOf<'Schedul
   if (lifecycleSchema.safeParse(input).success) return makeScheduleDue({ scheduleName: 'deployed', now })
   const tick = tickSchema.safeParse(input)
   if (!tick.success) return undefined
-  const { scheduleName, action, modelTypes } = tick.data
-  const scheduledAt = tick.data.scheduledAt === null ? floorTo(now, minuteMs) : Date.parse(tick.data.scheduledAt)
-  return makeScheduleDue({ scheduleName, action, modelTypes, scheduledAt, now })
+  const { scheduleName, action, modelTypes, scheduledAt } = tick.data
+  return makeScheduleDue({ scheduleName, action, modelTypes, scheduledAt: timeOf(scheduledAt, now), now })
+}
+
+/** A person's tick is never a repeat: of the minute's own tick it would be, and then nothing was done. */
+function timeOf(scheduledAt: string | null, now: Instant): Instant {
+  if (scheduledAt === null) return now
+  return scheduledAt === scheduledTimePlaceholder ? floorTo(now, minuteMs) : Date.parse(scheduledAt)
 }

@@ -1,14 +1,9 @@
 import type { KubernetesObject, V1Deployment } from '@kubernetes/client-node'
 import { artifactFolder } from '#adapters/training/artifact-folder'
+import { DeployingModelServer } from '#adapters/training/deploying-model-server'
 import { servingImageOf } from '#adapters/training/serving-image'
 import { clusterLabels } from '#contracts/cluster-place'
-import type {
-  EndpointRequest,
-  ModelServer,
-  ServedVersion,
-  ServingOutcome,
-  TrialOutcome,
-} from '#core/ports/model-server'
+import type { EndpointRequest, ModelServer, ServedVersion, ServingOutcome } from '#core/ports/model-server'
 import type { Cluster } from './cluster.ts'
 import { hasStatus, kubernetesError } from './kubernetes-error.ts'
 import { asSent, type Manifest } from './manifests/manifest.ts'
@@ -38,10 +33,11 @@ const fieldManager = 'remodel'
  * No state is kept here: the cluster knows how far a rollout is. The old pods answer until new ones do, and go on
  * where none does. A repeat sets the same fields to the same values.
  */
-export class KubernetesModelServer implements ModelServer {
+export class KubernetesModelServer extends DeployingModelServer implements ModelServer {
   readonly #options: KubernetesModelServerOptions
 
   constructor(options: KubernetesModelServerOptions) {
+    super()
     this.#options = options
   }
 
@@ -61,26 +57,10 @@ export class KubernetesModelServer implements ModelServer {
     }
     const { version, artifactKeys } = champion
     const folder = artifactFolder(artifactKeys)
-    const image = servingImageOf(champion, this.#options.place.trainingImage)
+    const found = servingImageOf(champion, this.#options.place.trainingImage)
+    if (found.status === 'failed') return found
+    const { image } = found
     return this.#rollOut({ modelName, version, since: endpoint.since, folder, image, definition })
-  }
-
-  /** Services are not used for scoring: they would count, and capture, requests that no user made. */
-  async score(): Promise<null> {
-    return null
-  }
-
-  /** The trial of a version is the scorer's: a pod takes a minute, and room in the cluster. */
-  async tryVersion(): Promise<TrialOutcome> {
-    return { status: 'untried' }
-  }
-
-  async serving(): Promise<undefined> {
-    return undefined
-  }
-
-  async usage(): Promise<null> {
-    return null
   }
 
   async close(): Promise<void> {}

@@ -8,7 +8,7 @@ import type { Answer } from '#core/answer'
 import { AppError } from '#core/errors'
 import type { FeatureValue } from '#core/ports/model-server'
 import { readPredictions } from '#core/read-predictions'
-import { freePort } from './free-port.ts'
+import { freePort, isFree } from './free-port.ts'
 import { httpExchange } from './http-exchange.ts'
 import { ownFolderOf } from './own-folder-of.ts'
 import { childEnvironment, pythonModule } from './python-process.ts'
@@ -34,8 +34,12 @@ export interface OwnServerOptions {
   readonly folder: string
   readonly version: number
   readonly limits: OwnServerLimits
+  /** @default a free port of the loopback */
+  readonly portOf?: () => Promise<number>
 }
 
+/** Another program may take a port before the server does: then it is started on another one. */
+const portsTriedMax = 3
 const pingEveryMs = 50
 const pingMsMax = 2_000
 const endGraceMs = 4_000
@@ -103,14 +107,19 @@ export class OwnServer {
       )
     const workingDirectory = await ownFolderOf(container.workingDirectory)
     if (workingDirectory.status === 'missing') throw notStarted(workingDirectory.reason)
-    const server = new OwnServer(options, { workingDirectory: workingDirectory.folder, port: await freePort() })
-    try {
-      await once(server.#child, 'spawn')
-      await server.#untilHealthy(limits.startMsMax)
-      return server
-    } catch (error) {
-      await server.end()
-      throw notStarted(`its command ${JSON.stringify(container.serve.join(' '))} ${(error as Error).message}`)
+    const { portOf = freePort } = options
+    for (let tried = 1; ; tried++) {
+      const port = await portOf()
+      const server = new OwnServer(options, { workingDirectory: workingDirectory.folder, port })
+      try {
+        await once(server.#child, 'spawn')
+        await server.#untilHealthy(limits.startMsMax)
+        return server
+      } catch (error) {
+        await server.end()
+        if (tried < portsTriedMax && !(await isFree(port))) continue
+        throw notStarted(`its command ${JSON.stringify(container.serve.join(' '))} ${(error as Error).message}`)
+      }
     }
   }
 

@@ -7,7 +7,6 @@ import type {
   Tag,
 } from '@aws-sdk/client-sagemaker'
 import { artifactFolder } from '#adapters/training/artifact-folder'
-import { servingImageOf } from '#adapters/training/serving-image'
 import { deploymentName, endpointTag, modelTag } from '#contracts/deployment-name'
 import { instanceSettings, type SageMakerEndpoint } from '#contracts/serving'
 import type { Instant } from '#core/instant'
@@ -33,6 +32,8 @@ export interface ServingPlace {
 export interface Served {
   readonly modelName: string
   readonly version: ServedVersion
+  /** The image that trained it: a later one may read its files otherwise. */
+  readonly image: string
   readonly definition: SageMakerEndpoint
   /** When it became champion. */
   readonly since: Instant
@@ -72,8 +73,7 @@ export function endpointRequest(
       ModelName: name,
       ExecutionRoleArn: place.roleArn,
       PrimaryContainer: {
-        // The image that trained the version: a later one may read its files otherwise.
-        Image: servingImageOf(served.version, place.servingImage),
+        Image: served.image,
         ...modelData(place, artifactKeys, archiveKey),
         Environment: { MODEL_VERSION: String(version) },
       },

@@ -9,14 +9,10 @@ import {
   type Tag,
   UpdateEndpointCommand,
 } from '@aws-sdk/client-sagemaker'
+import { DeployingModelServer } from '#adapters/training/deploying-model-server'
+import { servingImageOf } from '#adapters/training/serving-image'
 import { deploymentName } from '#contracts/deployment-name'
-import type {
-  EndpointRequest,
-  ModelServer,
-  ServedVersion,
-  ServingOutcome,
-  TrialOutcome,
-} from '#core/ports/model-server'
+import type { EndpointRequest, ModelServer, ServedVersion, ServingOutcome } from '#core/ports/model-server'
 import type { ObjectStore } from '#core/ports/object-store'
 import { archiveArtifact } from './archive-artifact.ts'
 import { deploymentConfig, endpointRequest, type Served, type ServingPlace } from './endpoint-request.ts'
@@ -50,11 +46,12 @@ const changingStatuses: readonly string[] = ['Creating', 'Updating', 'SystemUpda
  * change was tried and rolled back. A model without an endpoint is served by its user, who sends the scores with the
  * observations.
  */
-export class SageMakerModelServer implements ModelServer {
+export class SageMakerModelServer extends DeployingModelServer implements ModelServer {
   readonly #options: SageMakerModelServerOptions
   readonly #client: SageMakerClient
 
   constructor(options: SageMakerModelServerOptions) {
+    super()
     this.#options = options
     this.#client = options.client ?? new SageMakerClient({})
   }
@@ -75,7 +72,9 @@ export class SageMakerModelServer implements ModelServer {
     if (!definition.deploy) return { status: 'serving' }
     const { since } = endpoint
     const name = deploymentName({ modelName, version: champion.version, since })
-    const served = { modelName, version: champion, definition, since }
+    const found = servingImageOf(champion, this.#options.servingImage)
+    if (found.status === 'failed') return found
+    const served = { modelName, version: champion, image: found.image, definition, since }
     const current = await this.#describe(definition.endpoint)
     if (current === null) return this.#create(served)
     const { EndpointConfigName: configName, EndpointStatus: status = '', FailureReason: failure } = current
@@ -96,24 +95,6 @@ export class SageMakerModelServer implements ModelServer {
       return { status: 'failed', reason }
     }
     return this.#update(served, variant?.VariantName ?? definition.variant)
-  }
-
-  /** Endpoints are not used for scoring: they would count, and capture, requests that no user made. */
-  async score(): Promise<null> {
-    return null
-  }
-
-  /** The trial of a version is the scorer's: an endpoint takes minutes, and instances. */
-  async tryVersion(): Promise<TrialOutcome> {
-    return { status: 'untried' }
-  }
-
-  async serving(): Promise<undefined> {
-    return undefined
-  }
-
-  async usage(): Promise<null> {
-    return null
   }
 
   async close(): Promise<void> {

@@ -7,11 +7,12 @@ import type { TrainingBackend } from '#core/ports/training-backend'
 /**
  * The training backend named in a function's environment. Its code is loaded with the first request.
  *
+ * @param openStore opens the object store, also with the first request
  * @param resolveImage names an image by its digest; only the function that starts trainings needs it
  */
 export function trainingBackendOf(
   environment: OnSageMaker & OnKubernetes,
-  objectStore: ObjectStore,
+  openStore: () => Promise<ObjectStore>,
   resolveImage?: (image: string) => Promise<string>,
 ): TrainingBackend {
   const { TRAINING_BACKEND: name } = environment
@@ -20,7 +21,7 @@ export function trainingBackendOf(
       name === 'kubernetes'
         ? await import('#adapters/kubernetes/training-backend-of')
         : await import('#adapters/sagemaker/training-backend-of')
-    return trainingBackendOf(environment, objectStore, resolveImage)
+    return trainingBackendOf(environment, await openStore(), resolveImage)
   })
   return {
     name,

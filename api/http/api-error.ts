@@ -1,3 +1,4 @@
+import '#contracts/issue-words'
 import type * as z from 'zod'
 import type { Problem } from '#contracts/api/problem'
 import { issuesOf } from '#contracts/issues-of'

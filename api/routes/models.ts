@@ -9,6 +9,7 @@ import { existingModel } from '#api/models/existing-model'
 import { lossOfChampion } from '#api/models/loss-of-champion'
 import { modelSummariesOf } from '#api/models/model-summaries-of'
 import { saveMode } from '#api/models/save-mode'
+import { taggedModelsOf } from '#api/models/tagged-models-of'
 import { versionEntryOf } from '#api/models/version-entry-of'
 import { metricFigure } from '#contracts/metric-words'
 import { toIso } from '#core/instant'
@@ -34,6 +35,14 @@ export function makeHandlers({ ports: { clock, database } }: ApiContext): PartHa
       const rows = await listModelSummaries(database, filter)
       const models = await modelSummariesOf(database, rows, clock.now())
       return { status: 200, body: { models, next: cursors.next(rows, limit) } }
+    },
+    listFleet: async ({ body: { limit, cursor, known } }) => {
+      const rows = await listModelSummaries(database, { afterName: cursors.read(cursor)?.name ?? null, limit })
+      const models = taggedModelsOf(await modelSummariesOf(database, rows, clock.now()))
+      const held = new Set(known)
+      const changed = models.filter(({ tag }) => !held.has(tag))
+      const unchanged = models.flatMap(({ tag }) => (held.has(tag) ? tag : []))
+      return { status: 200, body: { changed, unchanged, next: cursors.next(rows, limit) } }
     },
     listTrends: async ({ query: { models, points } }) => {
       const modelNames = [...new Set(models.split(',').filter((name) => name !== ''))]

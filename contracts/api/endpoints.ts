@@ -27,6 +27,7 @@ import * as whatIf from './what-if.ts'
 export const endpointsByPart = {
   models: [
     models.listModels,
+    models.listFleet,
     models.listTrends,
     models.getModel,
     models.putModel,

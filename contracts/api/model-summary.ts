@@ -133,3 +133,32 @@ export const modelSummarySchema = z
   })
   .meta({ id: 'ModelSummary' })
 export type ModelSummary = z.infer<typeof modelSummarySchema>
+
+const { shape } = modelSummarySchema
+
+/** A model on one line of the fleet's page. Figures that change with every row are not among its parts. */
+export const fleetModelSchema = modelSummarySchema
+  .pick({
+    name: true,
+    type: true,
+    mode: true,
+    metric: true,
+    championVersion: true,
+    servingVersion: true,
+    activeRun: true,
+    nextRunAt: true,
+    breaker: true,
+    performanceThreshold: true,
+    tooFewRows: true,
+  })
+  .extend({
+    servingProblem: shape.servingProblem.unwrap().unwrap().pick({ reason: true }).nullable(),
+    lastRun: lastRunSchema.pick({ runId: true, state: true, endedAt: true }).nullable(),
+    performance: shape.performance
+      .unwrap()
+      .pick({ at: true, accuracy: true, verdict: true, naiveAccuracy: true, figure: true, naiveFigure: true })
+      .nullable(),
+    openEpisodes: z.array(shape.openEpisodes.element.pick({ kind: true, subject: true, severity: true })),
+  })
+  .meta({ id: 'FleetModel' })
+export type FleetModel = z.infer<typeof fleetModelSchema>

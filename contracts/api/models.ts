@@ -5,7 +5,7 @@ import { modelNameSchema } from '#contracts/model-name'
 import { modelTypeSchema } from '#contracts/model-types'
 import { taskSchema } from '#contracts/task'
 import { endpoint } from './endpoint.ts'
-import { modelSummarySchema } from './model-summary.ts'
+import { fleetModelSchema, modelSummarySchema } from './model-summary.ts'
 import { modelVersionSchema, versionDetailSchema } from './model-version.ts'
 import { modelParams, modelVersionParams, nextSchema, pageQuery, userHeader } from './params.ts'
 import { timeSchema } from './time.ts'
@@ -22,6 +22,31 @@ export const modelListQuerySchema = z.strictObject({
 })
 
 export const modelListSchema = z.object({ models: z.array(modelSummarySchema), next: nextSchema })
+
+const fleetTagSchema = z.string().regex(/^[A-Za-z0-9_-]{12}$/, 'is not a `tag` of this list')
+
+/** The models on one line each, in pages by name, without those that the caller has already. */
+const fleetQuerySchema = z
+  .strictObject({
+    limit: z.number().int().min(1).max(1000).default(1000).describe('models per page'),
+    cursor: z.string().max(300).optional().describe('the next page: `next` of the previous answer'),
+    known: z
+      .array(fleetTagSchema)
+      .max(1000)
+      .default([])
+      .describe('the `tag` of each model that the caller has; those of this page suffice'),
+  })
+  .meta({ examples: [{ known: ['pOm9h3yz_4fA'] }] })
+
+const fleetSchema = z.object({
+  changed: z
+    .array(z.object({ tag: fleetTagSchema, model: fleetModelSchema }))
+    .describe('the models of the page whose tag is not among `known`'),
+  unchanged: z
+    .array(fleetTagSchema)
+    .describe('the tags of all others of the page: a model that is in neither list is gone, or on another page'),
+  next: nextSchema,
+})
 
 export const versionListSchema = z.object({
   modelName: modelNameSchema,
@@ -97,6 +122,18 @@ export const listModels = endpoint({
   summary: 'List the models by name',
   query: modelListQuerySchema,
   answers: { 200: { description: 'A page of models.', schema: modelListSchema } },
+})
+
+export const listFleet = endpoint({
+  name: 'listFleet',
+  method: 'post',
+  path: '/v1/fleet',
+  tag: 'Models',
+  summary: 'The models by name on one line each, without those that the caller has',
+  description:
+    'Changes nothing. A `tag` is made of everything that is said of a model: a page that sends the tags which it has receives the models that are new or differ.',
+  body: fleetQuerySchema,
+  answers: { 200: { description: 'A page of models.', schema: fleetSchema } },
 })
 
 export const listTrends = endpoint({

@@ -1,4 +1,4 @@
-import type { ModelSummary } from '#contracts/api/model-summary'
+import type { FleetModel } from '#contracts/api/model-summary'
 import { dataEpisodeOf } from '#contracts/data-episode'
 import { holdsRetraining } from '#contracts/events/data-problem'
 
@@ -18,10 +18,10 @@ export const standings = {
 } as const
 
 export type Standing = keyof typeof standings
-type OpenEpisode = Pick<ModelSummary['openEpisodes'][number], 'kind' | 'subject' | 'severity'>
-type Judged = Pick<ModelSummary, 'championVersion' | 'performance'> & {
+type OpenEpisode = Pick<FleetModel['openEpisodes'][number], 'kind' | 'subject' | 'severity'>
+type Judged = Pick<FleetModel, 'championVersion' | 'performance'> & {
   readonly openEpisodes: readonly OpenEpisode[]
-} & Partial<Pick<ModelSummary, 'servingVersion' | 'servingProblem'>>
+} & Partial<Pick<FleetModel, 'servingVersion' | 'servingProblem'>>
 
 /**
  * The condition of a model: the worst of its open problems. Drift needs attention only from `high` on: models
@@ -62,6 +62,6 @@ export function driftNow({ openEpisodes }: Pick<Judged, 'openEpisodes'>): 'low' 
  *
  * @example driftWord({ openEpisodes: [], tooFewRows: { drift: null } }) // => 'none'
  */
-export function driftWord(model: Pick<ModelSummary, 'openEpisodes' | 'tooFewRows'>): string {
+export function driftWord(model: Pick<FleetModel, 'openEpisodes' | 'tooFewRows'>): string {
   return driftNow(model) ?? (model.tooFewRows.drift === null ? 'none' : 'too few rows')
 }

@@ -3,8 +3,8 @@ import { agoText, localTimeText, timeText } from '../format/times.ts'
 
 export interface MomentProps {
   readonly at: string | null | undefined
-  /** With it, the moment is shown as a distance from this one. */
-  readonly from?: string | null | undefined
+  /** With it, the moment is shown as a distance from this one. Null until that is known: then nothing is shown. */
+  readonly from?: string | null
 }
 
 /** A moment in UTC; the tooltip adds the reader's own time. */
@@ -13,7 +13,7 @@ export function Moment({ at, from }: MomentProps) {
   const title = `${timeText(at)} UTC · ${localTimeText(at)} local`
   return (
     <time dateTime={at} title={title}>
-      {from ? agoText(at, from) : timeText(at)}
+      {from === undefined ? timeText(at) : from && agoText(at, from)}
     </time>
   )
 }

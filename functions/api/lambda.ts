@@ -20,7 +20,7 @@ export const handler = makeDirectLambda(spec, (environment, common) => {
   const objectStore = lazily(async () => (await import('#adapters/s3/object-store-of')).objectStoreOf(environment))
   const trainingBackend = lazily(async () => {
     const { trainingBackendOf } = await import('#adapters/training/training-backend-of')
-    return trainingBackendOf(environment, await objectStore())
+    return trainingBackendOf(environment, objectStore)
   })
   const ports = {
     ...common,

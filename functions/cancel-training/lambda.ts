@@ -1,6 +1,5 @@
 import { publisherOf } from '#adapters/eventbridge/publisher-of'
 import { databaseOf } from '#adapters/rds-data/database-of'
-import { objectStoreOf } from '#adapters/s3/object-store-of'
 import { trainingBackendOf } from '#adapters/training/training-backend-of'
 import { makeLambda } from '#pipeline/lambda'
 import { makeHandler } from './handler.ts'
@@ -11,6 +10,9 @@ export const handler = makeLambda(spec, (environment, ports) =>
     ...ports,
     database: databaseOf(environment),
     publisher: publisherOf(environment),
-    trainingBackend: trainingBackendOf(environment, objectStoreOf(environment)),
+    // Most invocations ask no backend for anything.
+    trainingBackend: trainingBackendOf(environment, async () =>
+      (await import('#adapters/s3/object-store-of')).objectStoreOf(environment),
+    ),
   }),
 )

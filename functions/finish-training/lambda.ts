@@ -13,6 +13,6 @@ export const handler = makeLambda(spec, (environment, ports) =>
     database: databaseOf(environment),
     modelServer: modelServerOf(environment),
     publisher: publisherOf(environment),
-    trainingBackend: trainingBackendOf(environment, objectStoreOf(environment)),
+    trainingBackend: trainingBackendOf(environment, async () => objectStoreOf(environment)),
   }),
 )

@@ -13,6 +13,6 @@ export const handler = makeLambda(spec, (environment, ports) =>
     database: databaseOf(environment),
     publisher: publisherOf(environment),
     objectStore: objectStoreOf(environment),
-    trainingBackend: trainingBackendOf(environment, objectStoreOf(environment), resolveImage),
+    trainingBackend: trainingBackendOf(environment, async () => objectStoreOf(environment), resolveImage),
   }),
 )

@@ -1,3 +1,4 @@
+import '#contracts/issue-words'
 import { readFile } from 'node:fs/promises'
 import * as z from 'zod'
 import { configurationOverridesSchema } from '#contracts/configuration'

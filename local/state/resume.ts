@@ -55,7 +55,8 @@ export async function findRunningTrainings(executor: SqlExecutor): Promise<Runni
   return executor.query(
     sql`
     select model_name, run_id, job_name, coalesce(started_at, requested_at) as started_at from retraining_runs
-     where state = 'training' order by requested_at, run_id`,
+     -- Runs that have not ended have an index of their own.
+     where ended_at is null and state = 'training' order by requested_at, run_id`,
     rowOf({ modelName: z.string(), runId: z.string(), jobName: z.string(), startedAt: instant }),
   )
 }

@@ -29,6 +29,7 @@ export async function replaceChampion(executor: SqlExecutor, change: ChampionCha
       update model_versions
          set status = 'archived', retired_at = ${now}::timestamptz,
              probation_state = case when probation_state = 'running' and ${change.barReason}::text is not null
+                                         and ${change.by} = 'policy'
                                     then 'failed'
                                     when probation_state = 'running' then 'none' else probation_state end,
              barred_at = case when ${change.barReason}::text is not null then ${now}::timestamptz else barred_at end,

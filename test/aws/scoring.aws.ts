@@ -82,8 +82,13 @@ describe('a model that only Remodel scores', () => {
   })
 
   it('is compared with the version before at the next check, and goes back when a person asks', async () => {
+    const askedAt = new Date()
     const tick = { scheduleName: 'performance', action: 'check-performance', modelTypes: [] }
     expect(await installation.invoke('check-performance', tick)).toMatchObject({ failed: false })
+    const checks = await installation.rows(sql`
+      select version, labelled::integer from model_performance_history
+       where model_name = ${name} and timestamp >= ${askedAt.toISOString()}::timestamptz`)
+    expect(checks).toEqual([{ version: 2, labelled: 350 }])
     // Some seconds of rows are no evidence against a version, however wrong it is on them.
     expect((await versions()).map(({ status }) => status)).toEqual(['archived', 'champion'])
     const asked = await installation.api(`/v1/models/${name}/rollbacks`, {

@@ -25,7 +25,7 @@ const largerTotalBytesMax: Readonly<Record<string, number>> = {
    * Every endpoint with its part of the model file (own containers and serverless endpoints among it), the file formats,
    * JMESPath, the document that describes them, cron in words, metrics, model cards.
    */
-  api: 1_020_000,
+  api: 1_030_000,
   /** The statistics of features, scores and estimates, and every setting's words, which the others hold too. */
   'check-drift': 331_000,
   /** Cron for the next schedule, and the losses of each task, by which waiting is weighed. */
@@ -42,8 +42,8 @@ const largerTotalBytesMax: Readonly<Record<string, number>> = {
 const withSdk = {
   startBytesMax: 750_000,
   totalBytesMax: 1_100_000,
-  /** 1,723 kB: the clients of S3, SageMaker, Scheduler and Lambda are loaded by the requests that need them. */
-  apiBytesMax: 1_730_000,
+  /** 1,737 kB: the clients of S3, SageMaker, Scheduler and Lambda are loaded by the requests that need them. */
+  apiBytesMax: 1_742_000,
 }
 
 /** 2,321 kB: the client of Kubernetes, a part of its own that only an installation on a cluster loads. */

@@ -126,6 +126,16 @@ describe('remodel backtest', () => {
     expect(lines.slice(0, 6).join('\n')).not.toContain('%')
   })
 
+  it.each([-0.00001, 0.00001, -0])('shows a difference of %s without a sign', (mean) => {
+    const policies = backtestReport.policies.map((policy) => ({
+      ...policy,
+      againstEven: { mean, standardError: 0.015 },
+    }))
+    const [, , , first] = backtestLines({ report: { ...backtestReport, policies }, plot: 'p' })
+    expect(first).toContain(' 0.0000 ± 0.0150')
+    expect(first).not.toMatch(/[+-]0\.0000/)
+  })
+
   it('shows that no answer was right', () => {
     const policies = backtestReport.policies.map((policy) => ({ ...policy, accuracy: 0 }))
     expect(backtestLines({ report: { ...backtestReport, policies }, plot: 'p' })[3]).toContain('0.00 %')

@@ -37,8 +37,8 @@ describe('remodel models', () => {
   it.each([
     ['{"name":', 'is not JSON'],
     ['{"name":"Price"}', 'name: a name starts with a letter'],
-    ['{"name":"price"}', 'type: Invalid option: expected one of'],
-    ['{"name":"price"}', 'columns: is missing; features: is missing'],
+    ['{"name":"price"}', 'type: is missing: it has to be one of '],
+    ['{"name":"price"}', 'columns: is missing: it has to be an object; features: is missing: it has to be a list'],
     [JSON.stringify({ ...priceModel, features: [] }), 'features'],
     [
       JSON.stringify({ ...priceModel, columns: { time: 't', label: 'demand' } }),

@@ -89,6 +89,8 @@ describe('the crossings of a threshold', () => {
     expect(crossingsOf(points, 0.85)).toEqual({ known: 3, below: 2, significant: 1, firstAt: 'd' })
     expect(crossingsOf(points, 0.87)).toEqual({ known: 3, below: 2, significant: 2, firstAt: 'b' })
     expect(crossingsOf(points, 0.5)).toEqual({ known: 3, below: 0, significant: 0, firstAt: null })
+    expect(crossingsOf([{ at: 'a', accuracy: null, upper: null }], 0.5)).toBeNull()
+    expect(crossingsOf([], 0.5)).toBeNull()
   })
 })
 

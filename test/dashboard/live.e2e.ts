@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '#adapters/local/free-port'
 import type { Json } from '#test/api/api-lab'
 import { newFolder } from '#test/local/replay/example-lab'
-import { freePort } from '#test/support/free-port'
 import { lookAt, openBrowser, openPage, phone, type WatchedPage, wide } from './browser.ts'
 import { type Installation, startInstallation, writeLivelyExample } from './installation.ts'
 

@@ -64,14 +64,17 @@ describe('a tick of EventBridge Scheduler', () => {
     )
   })
 
-  it.each([undefined, null, scheduledTimePlaceholder])(
-    'is one of the minute at which it arrives where its time is %s',
-    (scheduledAt) => {
-      expect(parse('check-drift', { ...tick, scheduledAt })).toMatchObject({
-        detail: { data: { scheduledAt: '2024-05-01T10:00:00.000Z' } },
-      })
-    },
-  )
+  it('is one of the minute at which it arrives where the scheduler did not say its time', () => {
+    expect(parse('check-drift', { ...tick, scheduledAt: scheduledTimePlaceholder })).toMatchObject({
+      detail: { data: { scheduledAt: '2024-05-01T10:00:00.000Z' } },
+    })
+  })
+
+  it.each([undefined, null, 'noon'])('is one of the moment at which it arrives where its time is %s', (scheduledAt) => {
+    expect(parse('check-drift', { ...tick, scheduledAt })).toMatchObject({
+      detail: { data: { scheduledAt: '2024-05-01T10:00:30.000Z' } },
+    })
+  })
 
   it('says that the installation was deployed', () => {
     expect(parse('reconcile', { lifecycle: 'deployed' })).toMatchObject({ detail: { data: { action: 'deployed' } } })

@@ -1,4 +1,4 @@
-import type { ModelSummary } from '#contracts/api/model-summary'
+import type { FleetModel } from '#contracts/api/model-summary'
 import { driftNow, standingOf, standings } from '../../format/standing.ts'
 import { modelFigure } from './model-figure.ts'
 
@@ -29,7 +29,7 @@ export function arrangementOf(query: Readonly<Record<string, string>>): Arrangem
 }
 
 /** The models that match, sorted; ties are sorted by name. @complexity O(models log models) */
-export function arrangeModels(models: readonly ModelSummary[], arrangement: Arrangement): ModelSummary[] {
+export function arrangeModels(models: readonly FleetModel[], arrangement: Arrangement): FleetModel[] {
   const { filter, sorting, descending } = arrangement
   const search = arrangement.search.trim().toLowerCase()
   const sign = descending ? -1 : 1
@@ -45,13 +45,13 @@ export function arrangeModels(models: readonly ModelSummary[], arrangement: Arra
 }
 
 /** The number of models that each filter shows. */
-export function countByFilter(models: readonly ModelSummary[]): Record<Filter, number> {
+export function countByFilter(models: readonly FleetModel[]): Record<Filter, number> {
   const counts = { all: 0, attention: 0, running: 0, held: 0 }
   for (const model of models) for (const filter of filters) if (matches(model, filter)) counts[filter]++
   return counts
 }
 
-function matches(model: ModelSummary, filter: Filter): boolean {
+function matches(model: FleetModel, filter: Filter): boolean {
   if (filter === 'attention')
     return model.breaker?.isOpen === true || standings[standingOf(model)].rank <= standings['drift-high'].rank
   if (filter === 'running') return model.activeRun !== null
@@ -60,13 +60,13 @@ function matches(model: ModelSummary, filter: Filter): boolean {
 }
 
 /** Figures of one metric stand together, accuracies first: an accuracy and a log loss do not compare. */
-function unitOf(model: ModelSummary): string {
+function unitOf(model: FleetModel): string {
   return model.metric === 'accuracy' ? '' : modelFigure(model).metric.toLowerCase()
 }
 
 type Key = string | number | null
 
-function keyOf(model: ModelSummary, sorting: Sorting): Key {
+function keyOf(model: FleetModel, sorting: Sorting): Key {
   if (sorting === 'name') return model.name
   if (sorting === 'state') return standings[standingOf(model)].rank
   if (sorting === 'version') return model.championVersion

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
-import type { ModelSummary } from '#contracts/api/model-summary'
+import type { FleetModel } from '#contracts/api/model-summary'
 import { clockState } from '../../api/live.ts'
 import { useStore } from '../../api/store.ts'
 import { useResource } from '../../api/use-resource.ts'
@@ -42,10 +42,10 @@ function Fleet({
   all,
   query,
 }: {
-  readonly all: readonly ModelSummary[]
+  readonly all: readonly FleetModel[]
   readonly query: Readonly<Record<string, string>>
 }) {
-  const now = useStore(clockState)?.now ?? new Date().toISOString()
+  const now = useStore(clockState)?.now ?? null
   const arrangement = arrangementOf(query)
   const counts = useMemo(() => countByFilter(all), [all])
   const models = useMemo(() => arrangeModels(all, arrangement), [all, JSON.stringify(arrangement)])

@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks'
-import type { ModelSummary } from '#contracts/api/model-summary'
+import type { FleetModel } from '#contracts/api/model-summary'
 import { useMedia } from '../../parts/use-media.ts'
 import { goWith } from '../../routing/location.ts'
 import type { Arrangement, Sorting } from './arrange-models.ts'
@@ -21,9 +21,9 @@ const columns: readonly (readonly [Sorting, string])[] = [
 const rowHeights = { wide: 48, narrow: 188 }
 
 export interface FleetTableProps {
-  readonly models: readonly ModelSummary[]
+  readonly models: readonly FleetModel[]
   readonly arrangement: Arrangement
-  readonly now: string
+  readonly now: string | null
 }
 
 /** Models, one line each. Only the rows in sight are drawn. */

@@ -1,4 +1,4 @@
-import type { ModelSummary } from '#contracts/api/model-summary'
+import type { FleetModel } from '#contracts/api/model-summary'
 import { isShareMetric } from '#contracts/metric-kind'
 import { metricFigure } from '#contracts/metric-words'
 import { figureText, percentText } from '../../format/numbers.ts'
@@ -16,7 +16,7 @@ export interface ModelFigure {
   readonly naiveText: string
 }
 
-type Measured = Pick<ModelSummary, 'metric' | 'performance' | 'performanceThreshold'>
+type Measured = Pick<FleetModel, 'metric' | 'performance' | 'performanceThreshold'>
 
 /**
  * A model's figure: the accuracy of the latest labelled rows, and for models of another metric that metric over the

@@ -1,4 +1,4 @@
-import type { ModelSummary } from '#contracts/api/model-summary'
+import type { FleetModel } from '#contracts/api/model-summary'
 import { Sparkline } from '../../chart/sparkline.tsx'
 import { noValue } from '../../format/numbers.ts'
 import { progressOf } from '../../format/progress.ts'
@@ -8,9 +8,10 @@ import { StandingBadge } from '../../parts/standing-badge.tsx'
 import { modelFigure } from './model-figure.ts'
 
 export interface ModelRowProps {
-  readonly model: ModelSummary
+  readonly model: FleetModel
   readonly trend: readonly (number | null)[] | undefined
-  readonly now: string
+  /** Null until the installation's clock is known, which may be a replay's. */
+  readonly now: string | null
   /** The row's index in the whole table, from 1, which is the header. */
   readonly place: number
 }
@@ -77,7 +78,7 @@ function DriftLevel({ model }: Pick<ModelRowProps, 'model'>) {
   )
 }
 
-function LastRun({ run, now }: { readonly run: NonNullable<ModelSummary['lastRun']>; readonly now: string }) {
+function LastRun({ run, now }: { readonly run: NonNullable<FleetModel['lastRun']>; readonly now: string | null }) {
   return (
     <>
       <a href={`/runs/${run.runId}`}>{run.state.replace('_', ' ')}</a>{' '}
@@ -88,7 +89,7 @@ function LastRun({ run, now }: { readonly run: NonNullable<ModelSummary['lastRun
   )
 }
 
-function ActiveRun({ run, now }: { readonly run: NonNullable<ModelSummary['activeRun']>; readonly now: string }) {
+function ActiveRun({ run, now }: { readonly run: NonNullable<FleetModel['activeRun']>; readonly now: string | null }) {
   return (
     <a class="run-active" href={`/runs/${run.runId}`}>
       {run.state}

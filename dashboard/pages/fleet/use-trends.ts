@@ -1,12 +1,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { ModelSummary } from '#contracts/api/model-summary'
+import type { FleetModel } from '#contracts/api/model-summary'
 import { call } from '../../api/call.ts'
 
 const modelsPerAsk = 100
 const pointsShown = 60
 
 /** The latest figures of the models in sight, each in its metric, by name; read again after a model's next check. */
-export function useTrends(inSight: readonly ModelSummary[]): ReadonlyMap<string, readonly (number | null)[]> {
+export function useTrends(inSight: readonly FleetModel[]): ReadonlyMap<string, readonly (number | null)[]> {
   const [trends, setTrends] = useState<ReadonlyMap<string, readonly (number | null)[]>>(new Map())
   const askedAt = useRef(new Map<string, string>())
   const wanted = inSight.filter(

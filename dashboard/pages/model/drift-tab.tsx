@@ -24,7 +24,7 @@ export function DriftTab({
   readonly modelName: string
   readonly query: Readonly<Record<string, string>>
 }) {
-  const now = useStore(clockState)?.now ?? new Date().toISOString()
+  const now = useStore(clockState)?.now ?? null
   const cells = useMedia('(max-width: 760px)') ? cellsNarrow : cellsWide
   const span = spanOf(query)
   const asked = { ...span, cells, limit: featuresPerPage, ...(query.features && { cursor: query.features }) }

@@ -75,7 +75,10 @@ interface CrossingsProps {
 
 /** Counts the points below the threshold, alone and with their whole interval: verdicts rest on more than one point. */
 function Crossings({ points, threshold, isDraft }: CrossingsProps) {
-  const { significant, below, known, firstAt } = crossingsOf(points.filter(isJudged), threshold)
+  const crossings = crossingsOf(points.filter(isJudged), threshold)
+  if (crossings === null)
+    return <p class="muted">No verdict on accuracy yet that a threshold could be compared with.</p>
+  const { significant, below, known, firstAt } = crossings
   return (
     <p role="status">
       With {isDraft ? 'a' : 'the current'} threshold of <strong class="number">{percentText(threshold)}</strong>,

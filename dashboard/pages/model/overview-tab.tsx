@@ -31,7 +31,7 @@ export function OverviewTab({
   readonly history: History
   readonly query: Readonly<Record<string, string>>
 }) {
-  const now = useStore(clockState)?.now ?? new Date().toISOString()
+  const now = useStore(clockState)?.now ?? null
   const { performance, timeline } = history
   const explanation = useResource(
     `explanation/${model.name}`,

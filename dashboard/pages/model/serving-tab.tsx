@@ -15,7 +15,7 @@ export function ServingTab({
   readonly history: History
   readonly query: Readonly<Record<string, string>>
 }) {
-  const now = useStore(clockState)?.now ?? new Date().toISOString()
+  const now = useStore(clockState)?.now ?? null
   const { performance } = history
   return (
     <section aria-labelledby="serving">

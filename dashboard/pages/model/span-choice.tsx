@@ -12,14 +12,14 @@ const choices = [
 
 export interface SpanChoiceProps {
   readonly query: Readonly<Record<string, string>>
-  /** The end of the history. */
-  readonly now: string
+  /** The end of the history; null until it is known. */
+  readonly now: string | null
 }
 
 /** Chooses how far back a chart goes. Only "All" keeps up with time; the others stay at the moment of the choice. */
 export function SpanChoice({ query, now }: SpanChoiceProps) {
   const { from, to } = query
-  const days = from && !to ? Math.round((Date.parse(now) - Date.parse(from)) / dayMs) : null
+  const days = from && !to && now ? Math.round((Date.parse(now) - Date.parse(from)) / dayMs) : null
   return (
     <fieldset class="chips" aria-label="Time shown">
       {choices.map(([name, count]) => (
@@ -28,7 +28,8 @@ export function SpanChoice({ query, now }: SpanChoiceProps) {
           key={name}
           class="chip"
           aria-pressed={count === null ? !from && !to : count === days}
-          onClick={() => zoomTo(count === null ? null : new Date(Date.parse(now) - count * dayMs).toISOString(), null)}
+          disabled={count !== null && now === null}
+          onClick={() => zoomTo(count && now ? new Date(Date.parse(now) - count * dayMs).toISOString() : null, null)}
         >
           {name}
         </button>

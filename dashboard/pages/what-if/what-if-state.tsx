@@ -6,7 +6,8 @@ import { keysOf, wordsOf } from './changes.ts'
 export interface WhatIfStateProps {
   readonly run: WhatIfRun
   readonly onStop: () => void
-  readonly onContinue: () => void
+  /** @default it cannot be continued */
+  readonly onContinue?: () => void
 }
 
 const parts = ['rows', 'replays', 'trainings', 'scoring'] as const
@@ -59,9 +60,11 @@ export function WhatIfState({ run, onStop, onContinue }: WhatIfStateProps) {
         status !== 'done' && (
           <p role="status">
             {ends[status]} {problem}{' '}
-            <button type="button" onClick={onContinue}>
-              {status === 'failed' ? 'Try again' : 'Continue'}
-            </button>
+            {onContinue && (
+              <button type="button" onClick={onContinue}>
+                {status === 'failed' ? 'Try again' : 'Continue'}
+              </button>
+            )}
           </p>
         )
       )}

@@ -63,7 +63,11 @@ export function WhatIfTab({ modelName, query }: WhatIfTabProps) {
       <Shown of={whatIf} rows={4} label="Loading the latest replay">
         {({ unavailable }) =>
           unavailable !== null ? (
-            <p class="note">{unavailable}</p>
+            <>
+              <p class="note">{unavailable}</p>
+              {action.error && <Failure error={action.error} />}
+              {run?.status === 'running' && <WhatIfState run={run} onStop={stop} />}
+            </>
           ) : entries === null || schedules.value === null ? (
             <Loading rows={3} label="Loading the settings" />
           ) : (

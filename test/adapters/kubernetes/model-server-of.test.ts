@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { clusterOf } from '#adapters/kubernetes/cluster-of'
 import { modelServerOf } from '#adapters/training/model-server-of'
+import { ownContainerSchema } from '#contracts/own-container'
 import { kubernetesServiceSchema, sagemakerEndpointSchema } from '#contracts/serving'
 
 const cluster = {
@@ -11,7 +12,7 @@ const cluster = {
   CLUSTER_NAMESPACE: 'remodel',
   CARRIER_IMAGE: 'carrier:1',
 }
-const champion = { version: 4, artifactKeys: ['models/churn/artifacts/a/model.onnx'] }
+const champion = { version: 4, artifactKeys: ['models/churn/artifacts/a/model.bin'] }
 const onSageMaker = { sagemaker: sagemakerEndpointSchema.parse({ endpoint: 'churn' }) }
 const onKubernetes = { kubernetes: kubernetesServiceSchema.parse({ service: 'churn' }) }
 beforeEach(() => {
@@ -37,6 +38,14 @@ describe('the model server of an installation on Kubernetes', () => {
     expect(asked).toEqual(['churn'])
   })
 
+  it('says that a version of a command alone has no image, and does not fail otherwise', async () => {
+    const own = { ...champion, container: ownContainerSchema.parse({ train: ['./fit'], serve: ['./serve'] }) }
+    expect(await server.serve('churn', own, [], { serving: onKubernetes, since: 1 })).toEqual({
+      status: 'failed',
+      reason: 'version 4 is of a container of its own without an image: to be deployed it needs container.image',
+    })
+  })
+
   it('refuses an endpoint of SageMaker in words, and reads one that is deployed to by others', async () => {
     expect(await server.serve('churn', champion, [], { serving: onSageMaker, since: 1 })).toEqual({
       status: 'failed',
@@ -48,14 +57,23 @@ describe('the model server of an installation on Kubernetes', () => {
 })
 
 describe('the model server of an installation on SageMaker', () => {
+  const environment = {
+    BUCKET_NAME: 'bucket',
+    INSTALLATION_NAME: 'remodel',
+    SERVING_IMAGE: 'a',
+    SERVING_ROLE_ARN: 'b',
+  }
+  const server = modelServerOf({ ...environment, TRAINING_BACKEND: 'sagemaker' }, noStore, scorer)
+
+  it('says that a version of a command alone has no image before it asks SageMaker for anything', async () => {
+    const own = { ...champion, container: ownContainerSchema.parse({ train: ['./fit'], serve: ['./serve'] }) }
+    expect(await server.serve('churn', own, [], { serving: onSageMaker, since: 1 })).toMatchObject({
+      status: 'failed',
+      reason: expect.stringContaining('without an image'),
+    })
+  })
+
   it('refuses a service on Kubernetes in words', async () => {
-    const environment = {
-      BUCKET_NAME: 'bucket',
-      INSTALLATION_NAME: 'remodel',
-      SERVING_IMAGE: 'a',
-      SERVING_ROLE_ARN: 'b',
-    }
-    const server = modelServerOf({ ...environment, TRAINING_BACKEND: 'sagemaker' }, noStore, scorer)
     expect(await server.serve('churn', champion, [], { serving: onKubernetes, since: 1 })).toEqual({
       status: 'failed',
       reason: 'its file names a service on Kubernetes, and this installation serves on SageMaker',

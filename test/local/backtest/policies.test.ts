@@ -42,7 +42,7 @@ it.each([['a word', ['nevr'], 'UNKNOWN_POLICY', /no policy nevr; there are defau
 
 it.each([
   ['no JSON', '[{', /JSON/],
-  ['no list', { name: 'a' }, /expected array/],
+  ['no list', { name: 'a' }, /has to be a list/],
   ['nothing', [], /has no policy/],
   ['an unknown setting', [{ name: 'a', configuration: { drift_treshold: 1 } }], /drift_treshold/],
   ['a value out of range', [{ name: 'a', configuration: { drift_threshold: 7 } }], /drift_threshold/],

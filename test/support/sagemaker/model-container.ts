@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { freePort } from '../free-port.ts'
+import { freePort } from '#adapters/local/free-port'
 import { ContainerProcess } from './container-process.ts'
 import { unpack } from './job-folder.ts'
 import type { JobStorage } from './job-storage.ts'
