@@ -25,6 +25,9 @@ export async function measureLabelDelay(executor: SqlExecutor, asked: { readonly
  * A label that came together with a late observation (an upload of history) shows no delay: it was known when it arrived,
  * for all we know, and that may be years later. Only labels known before their observation came in, or a good while
  * after one that came in time, are measured.
+ *
+ * Each row looks its batch up by key. In a join the planner may read all batches for each of a thousand rows while its
+ * statistics are those of a young table.
  */
 export async function findLabelDelay(
   executor: SqlExecutor,
@@ -34,8 +37,11 @@ export async function findLabelDelay(
     sql`
     select greatest(0, percentile_disc(${quickestShare}::double precision) within group (
              order by extract(epoch from labelled_at - observed_at)) * 1000)::double precision as delay_ms
-      from (select observed_at, labelled_at, received_at
-              from predictions join ingested_batches using (model_name, batch_id)
+      from (select observed_at, labelled_at,
+                   (select received_at from ingested_batches as batch
+                     where batch.model_name = predictions.model_name and batch.batch_id = predictions.batch_id)
+                     as received_at
+              from predictions
              where model_name = ${modelName} and label is not null
              order by observed_at desc limit ${latestLabels}::integer) as latest
      where labelled_at < received_at or labelled_at - observed_at >= 2 * (received_at - observed_at)`,
