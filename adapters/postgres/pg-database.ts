@@ -1,5 +1,5 @@
 import pg from 'pg'
-import type { Database, RowParser, SqlExecutor, SqlValue, Statement } from '#core/ports/database'
+import type { Database, RowParser, SqlExecutor, Statement } from '#core/ports/database'
 import { DatabaseError, hasCode, protocolError, transactionAborted, transactionOver } from './database-error.ts'
 import { decoderOf, encodeValue } from './row-codec.ts'
 import { statementText } from './statement-text.ts'
@@ -11,9 +11,13 @@ interface PgOptions {
   readonly connectionCountMax?: number
 }
 
+/** More distinct texts than the product has. Further ones (lists of varying length) are not prepared. */
+const preparedCountMax = 500
+
 /** The Database port on a PostgreSQL server, through a pool that connects with the first statement. */
 export class PgDatabase implements Database {
   readonly #pool: pg.Pool
+  readonly #names: StatementNames = new Map()
 
   constructor({ url, connectionCountMax = 10 }: PgOptions) {
     this.#pool = new pg.Pool({
@@ -26,7 +30,10 @@ export class PgDatabase implements Database {
       types: { getTypeParser: decoderOf },
       // The decoders read dates in this style, and the server's or the role's default may be another.
       onConnect: async (client) => {
-        await client.query("select set_config('timezone', 'UTC', false), set_config('datestyle', 'ISO', false)")
+        await client.query(
+          // Prepared statements save parsing alone: a plan for any values may read all partitions.
+          "select set_config('timezone', 'UTC', false), set_config('datestyle', 'ISO', false), set_config('plan_cache_mode', 'force_custom_plan', false)",
+        )
       },
     })
     // A server may close an idle connection: the pool opens another. Without a listener the event ends the process.
@@ -34,11 +41,11 @@ export class PgDatabase implements Database {
   }
 
   async query<Row>(statement: Statement, row: RowParser<Row>): Promise<Row[]> {
-    return rowsOf(await send(this.#pool, statement), row)
+    return rowsOf(await send(this.#pool, statement, this.#names), row)
   }
 
   async execute(statement: Statement): Promise<number> {
-    return changedRowsOf(await send(this.#pool, statement))
+    return changedRowsOf(await send(this.#pool, statement, this.#names))
   }
 
   async transaction<Result>(work: (sql: SqlExecutor) => Promise<Result>): Promise<Result> {
@@ -47,7 +54,7 @@ export class PgDatabase implements Database {
     client.on('error', ignore)
     let failure: unknown
     try {
-      return await transact(client, work)
+      return await transact(client, work, this.#names)
     } catch (error) {
       failure = error
       throw error
@@ -64,12 +71,16 @@ export class PgDatabase implements Database {
   }
 }
 
-async function transact<Result>(client: pg.PoolClient, work: (sql: SqlExecutor) => Promise<Result>): Promise<Result> {
+async function transact<Result>(
+  client: pg.PoolClient,
+  work: (sql: SqlExecutor) => Promise<Result>,
+  names: StatementNames,
+): Promise<Result> {
   await sendText(client, 'begin')
   let result: Result
   let open = true
   const run = (statement: Statement) => {
-    if (open) return send(client, statement)
+    if (open) return send(client, statement, names)
     throw transactionOver()
   }
   try {
@@ -92,13 +103,40 @@ function ignore(): void {}
 
 type Queryable = Pick<pg.PoolClient, 'query'>
 
-function send(client: Queryable, statement: Statement): Promise<pg.QueryResult> {
-  return sendText(client, statementText(statement), statement.values)
+/** The names under which the connections prepare statements, by their texts. */
+type StatementNames = Map<string, string>
+
+async function send(client: Queryable, statement: Statement, names: StatementNames): Promise<pg.QueryResult> {
+  const text = statementText(statement)
+  const values = statement.values.map(encodeValue)
+  const name = isPrepared(text) ? nameOf(text, names) : undefined
+  // The extended protocol, also without values, allows one statement a call.
+  const query = { ...(name !== undefined && { name }), text, values, queryMode: 'extended' }
+  return client.query(query as pg.QueryConfig).catch((error) => {
+    // A migration changed what a prepared statement returns: the next time it is prepared under another name.
+    if (error instanceof pg.DatabaseError && error.code === '0A000') names.delete(text)
+    return rethrow(error)
+  })
 }
 
-function sendText(client: Queryable, text: string, values: readonly SqlValue[] = []): Promise<pg.QueryResult> {
-  // The extended protocol, also without values, allows one statement a call.
-  return client.query({ text, values: values.map(encodeValue), queryMode: 'extended' } as pg.QueryConfig).catch(rethrow)
+/** Only what runs again and again is worth preparing, and nothing else can be. */
+function isPrepared(text: string): boolean {
+  return /^\s*(?:select|with|insert|update|delete)\b/i.test(text)
+}
+
+function nameOf(text: string, names: StatementNames): string | undefined {
+  const known = names.get(text)
+  if (known !== undefined || names.size >= preparedCountMax) return known
+  namesGiven += 1
+  const name = `s${namesGiven}`
+  names.set(text, name)
+  return name
+}
+
+let namesGiven = 0
+
+function sendText(client: Queryable, text: string): Promise<pg.QueryResult> {
+  return client.query({ text, values: [], queryMode: 'extended' } as pg.QueryConfig).catch(rethrow)
 }
 
 function rowsOf<Row>(result: pg.QueryResult, row: RowParser<Row>): Row[] {
