@@ -2,6 +2,7 @@ import pg from 'pg'
 import type { Database, RowParser, SqlExecutor, Statement } from '#core/ports/database'
 import { DatabaseError, hasCode, protocolError, transactionAborted, transactionOver } from './database-error.ts'
 import { decoderOf, encodeValue } from './row-codec.ts'
+import { StatementNames } from './statement-names.ts'
 import { statementText } from './statement-text.ts'
 
 interface PgOptions {
@@ -11,13 +12,10 @@ interface PgOptions {
   readonly connectionCountMax?: number
 }
 
-/** More distinct texts than the product has. Further ones (lists of varying length) are not prepared. */
-const preparedCountMax = 500
-
 /** The Database port on a PostgreSQL server, through a pool that connects with the first statement. */
 export class PgDatabase implements Database {
   readonly #pool: pg.Pool
-  readonly #names: StatementNames = new Map()
+  readonly #names = new StatementNames()
 
   constructor({ url, connectionCountMax = 10 }: PgOptions) {
     this.#pool = new pg.Pool({
@@ -41,11 +39,11 @@ export class PgDatabase implements Database {
   }
 
   async query<Row>(statement: Statement, row: RowParser<Row>): Promise<Row[]> {
-    return rowsOf(await send(this.#pool, statement, this.#names), row)
+    return rowsOf(await this.#send(statement), row)
   }
 
   async execute(statement: Statement): Promise<number> {
-    return changedRowsOf(await send(this.#pool, statement, this.#names))
+    return changedRowsOf(await this.#send(statement))
   }
 
   async transaction<Result>(work: (sql: SqlExecutor) => Promise<Result>): Promise<Result> {
@@ -62,6 +60,16 @@ export class PgDatabase implements Database {
       client.off('error', ignore)
       // A connection whose rollback failed too is in an unknown state.
       client.release(hasCode(failure, 'DB_CONNECTION_LOST', 'DB_SHUTTING_DOWN'))
+    }
+  }
+
+  async #send(statement: Statement): Promise<pg.QueryResult> {
+    try {
+      return await send(this.#pool, statement, this.#names)
+    } catch (error) {
+      // It was refused before it ran, and has no name any more.
+      if (isOutdated(error)) return send(this.#pool, statement, this.#names)
+      throw error
     }
   }
 
@@ -103,37 +111,26 @@ function ignore(): void {}
 
 type Queryable = Pick<pg.PoolClient, 'query'>
 
-/** The names under which the connections prepare statements, by their texts. */
-type StatementNames = Map<string, string>
-
 async function send(client: Queryable, statement: Statement, names: StatementNames): Promise<pg.QueryResult> {
   const text = statementText(statement)
   const values = statement.values.map(encodeValue)
-  const name = isPrepared(text) ? nameOf(text, names) : undefined
+  const name = names.of(text)
   // The extended protocol, also without values, allows one statement a call.
   const query = { ...(name !== undefined && { name }), text, values, queryMode: 'extended' }
   return client.query(query as pg.QueryConfig).catch((error) => {
-    // A migration changed what a prepared statement returns: the next time it is prepared under another name.
-    if (error instanceof pg.DatabaseError && error.code === '0A000') names.delete(text)
+    if (name !== undefined && error instanceof pg.DatabaseError && error.code === featureNotSupported)
+      names.forget(text)
     return rethrow(error)
   })
 }
 
-/** Only what runs again and again is worth preparing, and nothing else can be. */
-function isPrepared(text: string): boolean {
-  return /^\s*(?:select|with|insert|update|delete)\b/i.test(text)
-}
+/** PostgreSQL's code for a prepared statement that returns other columns since a migration, among others. */
+const featureNotSupported = '0A000'
 
-function nameOf(text: string, names: StatementNames): string | undefined {
-  const known = names.get(text)
-  if (known !== undefined || names.size >= preparedCountMax) return known
-  namesGiven += 1
-  const name = `s${namesGiven}`
-  names.set(text, name)
-  return name
+/** Whether another try would prepare the statement anew. */
+function isOutdated(error: unknown): boolean {
+  return error instanceof DatabaseError && error.details?.sqlState === featureNotSupported
 }
-
-let namesGiven = 0
 
 function sendText(client: Queryable, text: string): Promise<pg.QueryResult> {
   return client.query({ text, values: [], queryMode: 'extended' } as pg.QueryConfig).catch(rethrow)
