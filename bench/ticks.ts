@@ -93,7 +93,7 @@ async function makeAllDue(database: Database): Promise<void> {
            labels_total = greatest(labels_total, performance_due_labels)`)
 }
 
-/** CPU seconds of this process and all below it, a server's too (Linux only). */
+/** CPU seconds of this process and all below it, ended ones and a server's too (Linux only). */
 function cpuSeconds(): number {
   const processes = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -101,7 +101,13 @@ function cpuSeconds(): number {
       try {
         const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
         const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-        return [{ pid: Number(name), parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) }]
+        return [
+          {
+            pid: Number(name),
+            parent: Number(fields[1]),
+            ticks: fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0),
+          },
+        ]
       } catch {
         return []
       }
@@ -159,7 +165,8 @@ for (const name of given.databases.split(','))
         await functions.get(action)?.(tick(ports, action === 'check-drift' ? 'drift' : 'performance', action))
         const wallMs = performance.now() - startedAt
         const waits = await stop?.()
-        const wait = (share: number) => (waits ? `${waits[Math.floor((waits.length - 1) * share)]?.toFixed(0)} ms` : '-')
+        const wait = (share: number) =>
+          waits ? `${waits[Math.floor((waits.length - 1) * share)]?.toFixed(0)} ms` : '-'
         rows.push([
           ...[name, action, modelCount, round + 1],
           ((counted.calls - calls) / modelCount).toFixed(2),
@@ -175,7 +182,18 @@ for (const name of given.databases.split(','))
 report(
   'ticks',
   tableOf(
-    ['database', 'tick', 'models', 'round', 'statements a model', 'CPU ms a model', 'wall ms a model', 'API: median', '99th percentile', 'longest'],
+    [
+      'database',
+      'tick',
+      'models',
+      'round',
+      'statements a model',
+      'CPU ms a model',
+      'wall ms a model',
+      'API: median',
+      '99th percentile',
+      'longest',
+    ],
     rows,
   ),
   { rows },
