@@ -10,18 +10,14 @@ import { scoreFeatures, seriesOf } from '#core/policy/scores/score-features'
 import type { Ports } from '#core/ports/ports'
 import { type FeatureProfiles, referenceSketchK as mergedSketchK } from '#core/profile/feature-profile'
 import { mergeProfileSets } from '#core/profile/merge-profiles'
-import { keepDriftCheck } from '#store/drift/keep-drift-check'
-import { commit } from '#store/events/commit'
 import type { LoadedModel } from '#store/models/load-model'
-import { lockModel } from '#store/models/lock-model'
-import { changeDriftEpisode, driftStepOf } from './change-drift-episode.ts'
-import { changeQualityEpisodes, changesNothing } from './change-quality-episodes.ts'
 import { checkQuality } from './check-quality.ts'
 import type { ReadBlocks } from './read-blocks.ts'
 import type { CheckedModel } from './read-checked-model.ts'
 import type { ReadWindow, RecentRows } from './read-recent.ts'
 import type { VersionReference } from './read-references.ts'
 import type { ReadScores } from './read-scores.ts'
+import { storeDrift } from './store-drift.ts'
 import { watchBlocks } from './watch-blocks.ts'
 
 export interface FeaturesToLookAt {
@@ -54,7 +50,7 @@ export async function checkFeatures(
     latest: await recent.readLatestDay(),
     now,
   })
-  const { broken, silentFrom, learningUntil } = quality
+  const { broken } = quality
   const openDrift = open.find(({ kind }) => kind === 'drift') ?? null
   const names = scoreFeatures(definition.features, definition.task)
   const allowed = divideAlarms(model, { scoreSeries: scores === null ? 0 : seriesOf(names).length })
@@ -102,40 +98,15 @@ export async function checkFeatures(
     configuration,
   })
   const keepEstimate = scores?.isNew ? await estimate(ports.database, { model, version, scores, now }) : null
-  const found = { judgement, open: openDrift, isBack: bothBack(isBack, ofScores.isBack), isMoot: ofScores.isMoot }
-  const step = driftStepOf({ version, ...found })
-  const first = judgement.features.length - ofScores.comparisons.length
-  const kept = {
-    ...{ modelName, version, now, silentFrom, learningUntil },
+  await storeDrift(ports, {
+    ...{ model, version, now, cause, judgement, quality, ofScores, keepEstimate },
+    open: openDrift,
+    isBack,
+    windowStart: compared.window.from,
     observationsToNext: newRowsToNextCheck(recent.window(driftWindowLimits(configuration)).rowCount),
-    features: judgement.features.map((feature, index) => ({
-      ...feature,
-      windowStart: index < first ? compared.window.from : ofScores.windowFrom,
-    })),
-  }
-  // Most checks find nothing new: one statement keeps their figures, and no decision has to wait for it.
-  const isQuiet = step.change === 'quiet' || step.change === 'continued'
-  if (isQuiet && changesNothing(quality.step) && keepEstimate === null) {
-    await keepDriftCheck(ports.database, kept)
-  } else {
-    await commit(ports, null, async (sql) => {
-      const look = { model, version, now, cause }
-      await lockModel(sql, modelName)
-      const events = await changeQualityEpisodes(sql, look, quality.step)
-      const drift = await changeDriftEpisode(sql, { ...look, ...found }, step)
-      await keepDriftCheck(sql, kept)
-      await keepEstimate?.(sql)
-      return { events: [...events, ...drift], result: undefined }
-    })
-  }
+  })
   const own = configuration.metrics_per_model ? modelName : undefined
   ports.metrics.add('DriftSeverity', severityRank(judgement.severity), own)
-}
-
-/** The findings of features and scores on the open episode; null where neither tells. */
-function bothBack(one: boolean | null, other: boolean | null): boolean | null {
-  if (one === false || other === false) return false
-  return one === true || other === true ? true : null
 }
 
 /** Loaded only once a quarter of a day is over: most checks estimate nothing. */

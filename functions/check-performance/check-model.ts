@@ -5,6 +5,7 @@ import { lossOfModel } from '#core/policy/performance/loss-of'
 import { naiveWindow } from '#core/policy/performance/naive-window'
 import { shownFigures } from '#core/policy/performance/shown-figures'
 import { thresholdOf } from '#core/policy/performance/threshold-of'
+import { isConclusive } from '#core/policy/versions/decide-rollback'
 import { baselineVersion as baselineOf } from '#core/policy/versions/scored-beside'
 import type { Ports } from '#core/ports/ports'
 import { letRequestsLeave } from '#pipeline/let-requests-leave'
@@ -80,13 +81,14 @@ export async function checkModel(
   const step = performanceStepOf(look)
   // Most checks find nothing new: one statement keeps their figures, and no decision has to wait for it.
   const isQuiet = step.change === 'quiet' || step.change === 'continued'
-  if (isQuiet && comparison === null) return keepPerformanceCheck(ports.database, kept)
+  const isConcluded = comparison !== null && isConclusive(comparison)
+  if (isQuiet && !isConcluded) return keepPerformanceCheck(ports.database, kept)
   await commit(ports, null, async (sql) => {
     await lockModel(sql, modelName)
     await keepPerformanceCheck(sql, kept)
     const events = await changePerformanceEpisode(sql, look, step)
-    if (comparison !== null) {
-      // Loaded where there was a version to compare with, which most checks of a young model do not have.
+    if (isConcluded) {
+      // Most comparisons of versions conclude nothing.
       const { concludeComparison } = await import('./conclude-comparison.ts')
       events.push(...(await concludeComparison(sql, { ...look, decision: comparison })))
     }
