@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
 /** A timestamptz, which every driver gives as a `Date`, and JSON as text (`query-together.ts`). */
-const time = z.union([z.date(), z.iso.datetime({ offset: true }).transform((text) => new Date(text))])
+const time = z.preprocess((value) => (typeof value === 'string' ? new Date(value) : value), z.date())
 
 /** A time as an `Instant`. */
 export const instant = time.transform((date) => date.getTime())

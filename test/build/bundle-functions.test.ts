@@ -13,10 +13,10 @@ import type { GrantedPort } from '#pipeline/function-spec'
 const outdir = join(import.meta.dirname, `../../node_modules/.cache/remodel/bundles-${process.pid}`)
 
 /** What a function waits for before it can be called: its entry, and what that imports statically. */
-const startBytesMax = 306_000
+const startBytesMax = 307_000
 const largerStartBytesMax: Readonly<Record<string, number>> = {
   /** The figures of each task in SQL, and the losses and naive forecasts that it brings up to date and watches. */
-  'check-performance': 315_000,
+  'check-performance': 316_000,
 }
 /** All that is deployed, what is loaded when a request needs it among it. */
 const totalBytesMax = 328_000
@@ -27,7 +27,7 @@ const largerTotalBytesMax: Readonly<Record<string, number>> = {
    */
   api: 1_016_000,
   /** The statistics of features, scores and estimates, and every setting's words, which the others hold too. */
-  'check-drift': 330_000,
+  'check-drift': 332_000,
   /** Cron for the next schedule, and the losses of each task, by which waiting is weighed. */
   'decide-retraining': 339_000,
   /** The file formats and captured requests with JMESPath. */
