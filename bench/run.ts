@@ -68,6 +68,7 @@ const times: Readonly<Record<string, Script>> = {
   replay: { about: 'replaying the electricity example' },
   drift: { about: "a check of 50 features beside scipy's KS test over the raw rows" },
   labels: { about: 'joining labels to stored rows' },
+  ticks: { about: 'ticks over many models: statements, CPU, and how long the API waits meanwhile' },
   losses: { about: 'bringing losses up to date, the longest statement among them' },
   'object-writes': { about: 'writing batches of rows with and without syncing' },
   'open-database': { about: 'opening the embedded database' },

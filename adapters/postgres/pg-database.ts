@@ -1,7 +1,8 @@
 import pg from 'pg'
-import type { Database, RowParser, SqlExecutor, SqlValue, Statement } from '#core/ports/database'
+import type { Database, RowParser, SqlExecutor, Statement } from '#core/ports/database'
 import { DatabaseError, hasCode, protocolError, transactionAborted, transactionOver } from './database-error.ts'
 import { decoderOf, encodeValue } from './row-codec.ts'
+import { StatementNames } from './statement-names.ts'
 import { statementText } from './statement-text.ts'
 
 interface PgOptions {
@@ -14,6 +15,7 @@ interface PgOptions {
 /** The Database port on a PostgreSQL server, through a pool that connects with the first statement. */
 export class PgDatabase implements Database {
   readonly #pool: pg.Pool
+  readonly #names = new StatementNames()
 
   constructor({ url, connectionCountMax = 10 }: PgOptions) {
     this.#pool = new pg.Pool({
@@ -26,7 +28,10 @@ export class PgDatabase implements Database {
       types: { getTypeParser: decoderOf },
       // The decoders read dates in this style, and the server's or the role's default may be another.
       onConnect: async (client) => {
-        await client.query("select set_config('timezone', 'UTC', false), set_config('datestyle', 'ISO', false)")
+        await client.query(
+          // Prepared statements save parsing alone: a plan for any values may read all partitions.
+          "select set_config('timezone', 'UTC', false), set_config('datestyle', 'ISO', false), set_config('plan_cache_mode', 'force_custom_plan', false)",
+        )
       },
     })
     // A server may close an idle connection: the pool opens another. Without a listener the event ends the process.
@@ -34,11 +39,11 @@ export class PgDatabase implements Database {
   }
 
   async query<Row>(statement: Statement, row: RowParser<Row>): Promise<Row[]> {
-    return rowsOf(await send(this.#pool, statement), row)
+    return rowsOf(await this.#send(statement), row)
   }
 
   async execute(statement: Statement): Promise<number> {
-    return changedRowsOf(await send(this.#pool, statement))
+    return changedRowsOf(await this.#send(statement))
   }
 
   async transaction<Result>(work: (sql: SqlExecutor) => Promise<Result>): Promise<Result> {
@@ -47,7 +52,7 @@ export class PgDatabase implements Database {
     client.on('error', ignore)
     let failure: unknown
     try {
-      return await transact(client, work)
+      return await transact(client, work, this.#names)
     } catch (error) {
       failure = error
       throw error
@@ -58,18 +63,32 @@ export class PgDatabase implements Database {
     }
   }
 
+  async #send(statement: Statement): Promise<pg.QueryResult> {
+    try {
+      return await send(this.#pool, statement, this.#names)
+    } catch (error) {
+      // It was refused before it ran, and has no name any more.
+      if (isOutdated(error)) return send(this.#pool, statement, this.#names)
+      throw error
+    }
+  }
+
   /** Repeating it is harmless. */
   async close(): Promise<void> {
     if (!this.#pool.ended) await this.#pool.end()
   }
 }
 
-async function transact<Result>(client: pg.PoolClient, work: (sql: SqlExecutor) => Promise<Result>): Promise<Result> {
+async function transact<Result>(
+  client: pg.PoolClient,
+  work: (sql: SqlExecutor) => Promise<Result>,
+  names: StatementNames,
+): Promise<Result> {
   await sendText(client, 'begin')
   let result: Result
   let open = true
   const run = (statement: Statement) => {
-    if (open) return send(client, statement)
+    if (open) return send(client, statement, names)
     throw transactionOver()
   }
   try {
@@ -92,13 +111,29 @@ function ignore(): void {}
 
 type Queryable = Pick<pg.PoolClient, 'query'>
 
-function send(client: Queryable, statement: Statement): Promise<pg.QueryResult> {
-  return sendText(client, statementText(statement), statement.values)
+async function send(client: Queryable, statement: Statement, names: StatementNames): Promise<pg.QueryResult> {
+  const text = statementText(statement)
+  const values = statement.values.map(encodeValue)
+  const name = names.of(text)
+  // The extended protocol, also without values, allows one statement a call.
+  const query = { ...(name !== undefined && { name }), text, values, queryMode: 'extended' }
+  return client.query(query as pg.QueryConfig).catch((error) => {
+    if (name !== undefined && error instanceof pg.DatabaseError && error.code === featureNotSupported)
+      names.forget(text)
+    return rethrow(error)
+  })
 }
 
-function sendText(client: Queryable, text: string, values: readonly SqlValue[] = []): Promise<pg.QueryResult> {
-  // The extended protocol, also without values, allows one statement a call.
-  return client.query({ text, values: values.map(encodeValue), queryMode: 'extended' } as pg.QueryConfig).catch(rethrow)
+/** PostgreSQL's code for a prepared statement that returns other columns since a migration, among others. */
+const featureNotSupported = '0A000'
+
+/** Whether another try would prepare the statement anew. */
+function isOutdated(error: unknown): boolean {
+  return error instanceof DatabaseError && error.details?.sqlState === featureNotSupported
+}
+
+function sendText(client: Queryable, text: string): Promise<pg.QueryResult> {
+  return client.query({ text, values: [], queryMode: 'extended' } as pg.QueryConfig).catch(rethrow)
 }
 
 function rowsOf<Row>(result: pg.QueryResult, row: RowParser<Row>): Row[] {

@@ -1,4 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { performance } from 'node:perf_hooks'
+import { setImmediate as letOthersRun } from 'node:timers/promises'
 import { PGlite } from '@electric-sql/pglite'
 import type { Database, RowParser, SqlExecutor, Statement } from '#core/ports/database'
 import { DatabaseError, transactionAborted, transactionOver } from './database-error.ts'
@@ -27,6 +29,9 @@ interface PGliteOptions {
   readonly onBroken?: ((error: DatabaseError) => void) | undefined
 }
 
+/** Timers and sockets get a turn this often. */
+const turnMs = 8
+
 /** Statements that change or lock rows are written to the log. */
 const writes = /\b(insert|update|delete|merge|truncate|create|alter|drop|vacuum|checkpoint)\b/i
 
@@ -44,7 +49,8 @@ export async function openPGlite({ directory, dump, ...options }: PGliteOptions 
  * The Database port on PGlite: PostgreSQL inside this process, with one connection.
  *
  * Statements wait for an open transaction to end. Each runs to its end, and no timer or socket gets a turn meanwhile:
- * code that runs thousands in a row has to yield now and then. Committed data survives the end of the process at any
+ * work that goes from statement to statement gives way between two of them every few milliseconds, so that requests do
+ * not wait for all of it. Committed data survives the end of the process at any
  * moment, but not the end of the machine: PGlite cannot fsync.
  */
 export class PGliteDatabase implements Database {
@@ -55,6 +61,7 @@ export class PGliteDatabase implements Database {
   readonly #current = new AsyncLocalStorage<{ open: boolean }>()
   /** Fulfilled when the open transaction ends; undefined when there is none. */
   #busy: Promise<void> | undefined
+  #turnStartedAt = performance.now()
 
   constructor(pglite: PGlite, { space, onBroken }: Pick<PGliteOptions, 'space' | 'onBroken'> = {}) {
     this.#pglite = pglite
@@ -66,18 +73,21 @@ export class PGliteDatabase implements Database {
   }
 
   async query<Row>(statement: Statement, row: RowParser<Row>): Promise<Row[]> {
+    if (this.#isTurnOver()) await this.#giveWay()
     while (this.#busy !== undefined) await this.#transactionToEnd()
     this.#maintain()
     return parseRows(this.#run(statement), row)
   }
 
   async execute(statement: Statement): Promise<number> {
+    if (this.#isTurnOver()) await this.#giveWay()
     while (this.#busy !== undefined) await this.#transactionToEnd()
     this.#maintain()
     return changedRowCount(this.#run(statement).commandTag)
   }
 
   async transaction<Result>(work: (sql: SqlExecutor) => Promise<Result>): Promise<Result> {
+    if (this.#isTurnOver()) await this.#giveWay()
     while (this.#busy !== undefined) await this.#transactionToEnd()
     this.#maintain()
     const { promise, resolve } = Promise.withResolvers<void>()
@@ -93,7 +103,7 @@ export class PGliteDatabase implements Database {
 
   /**
    * Does the work of PostgreSQL's background processes. It also runs by itself, every 20,000 statements or 32 MB of
-   * log.
+   * log, and more often at first.
    */
   async maintain(): Promise<void> {
     while (this.#busy !== undefined) await this.#transactionToEnd()
@@ -147,6 +157,16 @@ export class PGliteDatabase implements Database {
     if (this.#space && writes.test(text)) this.#space.refuseIfLow()
     this.#maintenance.countStatement()
     return this.#connection.run(text, statement.values)
+  }
+
+  #isTurnOver(): boolean {
+    // Others have their turn while a transaction is awaited, and one that waits for itself is refused at once.
+    return this.#busy === undefined && performance.now() - this.#turnStartedAt >= turnMs
+  }
+
+  async #giveWay(): Promise<void> {
+    await letOthersRun()
+    this.#turnStartedAt = performance.now()
   }
 
   #maintain(): void {

@@ -5,6 +5,11 @@ import type { PGliteConnection } from './pglite-connection.ts'
  */
 const statementCountMax = 20_000
 /**
+ * The first search, after which the count doubles: plans that were made for a table of two rows read all of it for each
+ * row of another, until they are made again.
+ */
+const firstStatementCount = 1000
+/**
  * How far the write-ahead log may grow before a checkpoint. A start after kill -9 reads it again, in about a second.
  */
 const logBytesMax = 32 * 1024 * 1024
@@ -28,6 +33,7 @@ const tablesInNeed = `
 export class PGliteMaintenance {
   readonly #connection: PGliteConnection
   #statementCount = 0
+  #statementCountToNext = firstStatementCount
   #lookedAtCount = 0
   #checkpointedAt = 0
 
@@ -43,13 +49,14 @@ export class PGliteMaintenance {
   runWhenDue(): void {
     if (this.#statementCount - this.#lookedAtCount < statementsPerLook) return
     this.#lookedAtCount = this.#statementCount
-    if (this.#statementCount >= statementCountMax || this.#logPosition() - this.#checkpointedAt > logBytesMax)
+    if (this.#statementCount >= this.#statementCountToNext || this.#logPosition() - this.#checkpointedAt > logBytesMax)
       this.run()
   }
 
   /** Call it outside a transaction only. About 20 ms after 20,000 statements; repeating it is harmless. */
   run(): void {
     this.#statementCount = 0
+    this.#statementCountToNext = Math.min(statementCountMax, 2 * this.#statementCountToNext)
     this.#lookedAtCount = 0
     // The counters are flushed at the end of this statement, so that the next one reads them.
     this.#connection.run('select pg_stat_force_next_flush()::text', [])

@@ -30,10 +30,15 @@ export interface DriftCheck {
  */
 const namedFeaturesMax = 100
 
-/** Opens, escalates, hands over or closes a model's drift episode if this check changes it. @returns the events */
-export async function changeDriftEpisode(sql: SqlExecutor, check: DriftCheck): Promise<RemodelEvent[]> {
-  const { model, version, now, judgement, open, isBack, isMoot } = check
-  const step = followDriftEpisode({
+/** What becomes of a model's drift episode by this check. */
+export function driftStepOf({
+  version,
+  judgement,
+  open,
+  isBack,
+  isMoot,
+}: Pick<DriftCheck, 'version' | 'judgement' | 'open' | 'isBack' | 'isMoot'>): DriftEpisodeStep {
+  return followDriftEpisode({
     open: open && {
       championVersion: open.championVersion ?? version,
       severity: open.severity ?? 'low',
@@ -44,6 +49,15 @@ export async function changeDriftEpisode(sql: SqlExecutor, check: DriftCheck): P
     isMoot,
     championVersion: version,
   })
+}
+
+/** Opens, escalates, hands over or closes a model's drift episode. @returns the events */
+export async function changeDriftEpisode(
+  sql: SqlExecutor,
+  check: DriftCheck,
+  step: DriftEpisodeStep,
+): Promise<RemodelEvent[]> {
+  const { model, version, now, judgement, open } = check
   const { modelName } = model
   const { counts } = judgement
   const evidence = withFeatures(judgement.evidence, step, judgement.featureSeverity)

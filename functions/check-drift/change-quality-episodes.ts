@@ -41,11 +41,17 @@ export function qualityEpisodeOf(
   return { id, problem, subject, openedAt, usualFrom: usualFrom ?? heldUntil }
 }
 
+type QualityChanges = Pick<DataQualityStep<QualityEpisode>, 'opened' | 'closed' | 'putOff'>
+
+export function changesNothing({ opened, closed, putOff }: QualityChanges): boolean {
+  return opened.length + closed.length + putOff.length === 0
+}
+
 /** Opens, closes and puts off a model's data-quality episodes. @returns their events */
 export async function changeQualityEpisodes(
   sql: SqlExecutor,
   check: Check,
-  step: Pick<DataQualityStep<QualityEpisode>, 'opened' | 'closed' | 'putOff'>,
+  step: QualityChanges,
 ): Promise<RemodelEvent[]> {
   const opened = await open(sql, check, step.opened)
   const closed: RemodelEvent[] = []

@@ -10,31 +10,24 @@ import { scoreFeatures, seriesOf } from '#core/policy/scores/score-features'
 import type { Ports } from '#core/ports/ports'
 import { type FeatureProfiles, referenceSketchK as mergedSketchK } from '#core/profile/feature-profile'
 import { mergeProfileSets } from '#core/profile/merge-profiles'
-import { loadCheckState } from '#store/drift/load-check-state'
-import { markDriftChecked } from '#store/drift/mark-drift-checked'
-import { loadOpenEpisodes } from '#store/episodes/episodes'
-import { commit } from '#store/events/commit'
 import type { LoadedModel } from '#store/models/load-model'
-import { lockModel } from '#store/models/lock-model'
-import { changeQualityEpisodes } from './change-quality-episodes.ts'
 import { checkQuality } from './check-quality.ts'
 import type { ReadBlocks } from './read-blocks.ts'
-import type { makeLatestDayReader } from './read-latest-day.ts'
+import type { CheckedModel } from './read-checked-model.ts'
+import type { ReadWindow, RecentRows } from './read-recent.ts'
 import type { VersionReference } from './read-references.ts'
 import type { ReadScores } from './read-scores.ts'
-import { readWatched } from './read-watched.ts'
-import type { makeWindowReader, ReadWindow } from './read-window.ts'
 import { storeDrift } from './store-drift.ts'
+import { watchBlocks } from './watch-blocks.ts'
 
 export interface FeaturesToLookAt {
-  readonly model: LoadedModel
+  readonly checked: CheckedModel
   readonly version: number
   readonly reference: VersionReference
   readonly blocks: ReadBlocks
   /** The version's own scores; null for a version without held-out ones. */
   readonly scores: ReadScores | null
-  readonly readWindow: ReturnType<typeof makeWindowReader>
-  readonly readLatestDay: ReturnType<typeof makeLatestDayReader>
+  readonly recent: RecentRows
   readonly now: Instant
   readonly cause: RemodelEvent
 }
@@ -45,36 +38,31 @@ export interface FeaturesToLookAt {
  */
 export async function checkFeatures(
   ports: Pick<Ports, 'clock' | 'database' | 'publisher' | 'metrics'>,
-  { model, version, reference, blocks, scores, readWindow, readLatestDay, now, cause }: FeaturesToLookAt,
+  { checked, version, reference, blocks, scores, recent, now, cause }: FeaturesToLookAt,
 ): Promise<void> {
+  const { model, open, dataSpans, driftClosedAt } = checked
   const { modelName, configuration, definition } = model
   const references = reference.profiles
-  const latestRows = await readWindow(model, now, driftWindowLimits(configuration))
-  const checkState = await loadCheckState(ports.database, modelName)
-  const open = await loadOpenEpisodes(ports.database, modelName)
   const quality = await checkQuality(ports.database, {
-    model,
+    checked,
     references,
     days: blocks.days,
-    latest: await readLatestDay(modelName, now),
-    lastObservedAt: checkState?.lastObservedAt ?? null,
-    open,
+    latest: await recent.readLatestDay(),
     now,
   })
-  const { broken, silentFrom, learningUntil } = quality
+  const { broken } = quality
   const openDrift = open.find(({ kind }) => kind === 'drift') ?? null
-  const driftClosedAt = checkState?.driftClosedAt ?? null
   const names = scoreFeatures(definition.features, definition.task)
   const allowed = divideAlarms(model, { scoreSeries: scores === null ? 0 : seriesOf(names).length })
-  const { watched, isBack, brokenSpans } = await readWatched(ports.database, {
+  const { watched, isBack, brokenSpans } = watchBlocks({
     model,
     blocks,
     cutoffAt: reference.to,
     driftClosedAt,
     open: openDrift,
+    dataSpans,
     falseAlarmsAllowed: allowed.features,
     broken,
-    now,
   })
   const { watchScores } = await import('./watch-scores.ts')
   const ofScores = watchScores({
@@ -88,7 +76,7 @@ export async function checkFeatures(
     now,
   })
   const limits = limitsSince(configuration, { cutoffAt: reference.to, since: sinceOf(watched), now })
-  const compared = await readWindow(model, now, limits)
+  const compared = await recent.readWindow(limits)
   const profiles = mergeWindow(compared, `${modelName}/drift/${now}`)
   const comparisons = definition.features.map(({ name, group, kind }) =>
     compareFeature({
@@ -110,16 +98,12 @@ export async function checkFeatures(
     configuration,
   })
   const keepEstimate = scores?.isNew ? await estimate(ports.database, { model, version, scores, now }) : null
-  await commit(ports, null, async (sql) => {
-    const look = { model, version, now, cause }
-    await lockModel(sql, modelName)
-    const events = await changeQualityEpisodes(sql, look, quality.step)
-    const windowStart = compared.window.from
-    const found = { judgement, open: openDrift, isBack, ofScores, windowStart, keepEstimate }
-    const drift = await storeDrift(sql, { ...look, ...found })
-    const observationsToNext = newRowsToNextCheck(latestRows.window.rowCount)
-    await markDriftChecked(sql, { modelName, now, observationsToNext, silentFrom, learningUntil })
-    return { events: [...events, ...drift], result: undefined }
+  await storeDrift(ports, {
+    ...{ model, version, now, cause, judgement, quality, ofScores, keepEstimate },
+    open: openDrift,
+    isBack,
+    windowStart: compared.window.from,
+    observationsToNext: newRowsToNextCheck(recent.window(driftWindowLimits(configuration)).rowCount),
   })
   const own = configuration.metrics_per_model ? modelName : undefined
   ports.metrics.add('DriftSeverity', severityRank(judgement.severity), own)

@@ -8,25 +8,20 @@ import {
 } from '#core/policy/data-quality/data-quality-episodes'
 import type { Database } from '#core/ports/database'
 import type { FeatureProfiles } from '#core/profile/feature-profile'
-import type { Episode } from '#store/episodes/episodes'
-import { findUsualChanges } from '#store/episodes/find-usual-changes'
-import type { LoadedModel } from '#store/models/load-model'
 import { type QualityEpisode, qualityEpisodeOf } from './change-quality-episodes.ts'
 import { judgeQuality } from './judge-quality.ts'
 import type { SplitBlocks } from './read-blocks.ts'
+import type { CheckedModel } from './read-checked-model.ts'
 import { readIncoming } from './read-incoming.ts'
-import type { LatestDay } from './read-latest-day.ts'
+import type { LatestDay } from './read-recent.ts'
 import { readSilence } from './read-silence.ts'
 
 export interface QualityToCheck {
-  readonly model: LoadedModel
+  readonly checked: CheckedModel
   readonly references: FeatureProfiles
   readonly days: SplitBlocks
   /** The latest rows, whether the champion was trained on them or not. */
   readonly latest: LatestDay
-  readonly lastObservedAt: Instant | null
-  /** The model's open episodes, of every kind. */
-  readonly open: readonly Episode[]
   readonly now: Instant
 }
 
@@ -43,19 +38,19 @@ export interface CheckedQuality {
 /** Judges a model's data, and what becomes of its open problems. It reads, and changes nothing. */
 export async function checkQuality(
   database: Database,
-  { model, references, days, latest, lastObservedAt, open, now }: QualityToCheck,
+  { checked, references, days, latest, now }: QualityToCheck,
 ): Promise<CheckedQuality> {
+  const { model, changes, arrivals, lastObservedAt } = checked
   const { modelName, configuration } = model
-  const openQuality = open
+  const openQuality = checked.open
     .filter(({ kind }) => kind === 'data-quality')
     .map((episode) => qualityEpisodeOf(episode, configuration))
   const silence = await readSilence(database, { model, lastObservedAt, now })
-  const judge = async (changes: readonly UsualChange[], stillOpen: readonly QualityEpisode[]) => {
-    const asked = { model, now, open: stillOpen, changes }
-    const incoming = await readIncoming(database, { ...asked, modelName })
+  const judge = async (usual: readonly UsualChange[], stillOpen: readonly QualityEpisode[]) => {
+    const asked = { model, now, open: stillOpen, changes: usual }
+    const incoming = await readIncoming(database, { ...asked, modelName, arrivals })
     return judgeQuality({ ...asked, references, days, incoming, silence, latest })
   }
-  const changes = await findUsualChanges(database, modelName)
   const judgement = await judge(changes, openQuality)
   const due = openQuality.filter((episode) => isDue(episode, now))
   const others = openQuality.filter((episode) => !due.includes(episode))

@@ -1,5 +1,6 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
 import { lazily } from '#core/lazily'
+import { driftWindowLimits } from '#core/policy/drift/choose-window'
 import type { Ports } from '#core/ports/ports'
 import type { ModelShard } from '#core/ports/shard-queue'
 import { divideAmongRuns } from '#pipeline/divide-among-runs'
@@ -7,12 +8,11 @@ import { forEach } from '#pipeline/for-each'
 import type { Handler } from '#pipeline/function-spec'
 import { withTicks } from '#pipeline/with-ticks'
 import { findModelsDueForDrift } from '#store/drift/find-models-due-for-drift'
-import { loadModel } from '#store/models/load-model'
 import { checkFeatures } from './check-features.ts'
 import { makeBlockReader } from './read-blocks.ts'
-import { makeLatestDayReader } from './read-latest-day.ts'
+import { readCheckedModel } from './read-checked-model.ts'
+import { makeRecentReader } from './read-recent.ts'
 import { makeReferenceReader } from './read-references.ts'
-import { makeWindowReader } from './read-window.ts'
 import { spec } from './spec.ts'
 
 type CheckPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'shardQueue' | 'metrics' | 'log'>
@@ -28,18 +28,19 @@ export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | ModelShar
   const readBlocks = makeBlockReader(ports.database)
   // Loaded with the first check: a tick that only plans has no use for it.
   const scoreReader = lazily(async () => (await import('./read-scores.ts')).makeScoreReader(ports.database))
-  const readWindow = makeWindowReader(ports.database)
-  const readLatestDay = makeLatestDayReader(ports.database)
+  const readRecent = makeRecentReader(ports.database)
   const checkFor = (cause: RemodelEvent) => async (modelName: string) => {
-    const model = await loadModel(ports.database, modelName)
-    if (model?.championVersion == null) return
-    const version = model.championVersion
-    const reference = await readReferences(modelName, version)
     const now = ports.clock.now()
+    const checked = await readCheckedModel(ports.database, { modelName, now })
+    if (checked?.model.championVersion == null) return
+    const { championVersion: version, configuration, definition } = checked.model
+    const reference = await readReferences(modelName, version)
     const blocks = await readBlocks({ modelName, version, reference, now })
     const readScores = await scoreReader()
-    const scores = await readScores({ modelName, version, task: model.definition.task, now })
-    await checkFeatures(ports, { model, version, reference, blocks, scores, readWindow, readLatestDay, now, cause })
+    const scores = await readScores({ modelName, version, task: definition.task, now })
+    const { hours, hoursMax } = driftWindowLimits(configuration)
+    const recent = await readRecent({ modelName, now, hoursMax: Math.max(hours, hoursMax) })
+    await checkFeatures(ports, { checked, version, reference, blocks, scores, recent, now, cause })
     ports.metrics.add('ModelsLookedAt', 1)
   }
   type Asked = Parameters<typeof findModelsDueForDrift>[1]

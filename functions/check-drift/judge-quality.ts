@@ -23,7 +23,7 @@ import { mergeProfileSets } from '#core/profile/merge-profiles'
 import { mergeAllDigests, repeatedShare } from '#core/profile/row-digest'
 import type { LoadedModel } from '#store/models/load-model'
 import type { SplitBlocks, StoredBlock } from './read-blocks.ts'
-import type { LatestDay } from './read-latest-day.ts'
+import type { LatestDay } from './read-recent.ts'
 
 export interface QualityToJudge {
   readonly model: Pick<LoadedModel, 'modelName' | 'definition' | 'configuration'>

@@ -9,10 +9,11 @@ import { mergeProfileSets } from '#core/profile/merge-profiles'
 import { profilesOfRows } from '#core/profile/profiles-of-rows'
 import { mergeAllDigests, repeatedShare } from '#core/profile/row-digest'
 import type { Block } from '#core/statistics/block'
-import { countBlockRows } from '#store/drift/count-block-rows'
-import { loadBlocks } from '#store/drift/load-blocks'
 import { type BlockResolution, type NewBlock, replaceBlocks } from '#store/drift/replace-blocks'
+import { selectBlockRows } from '#store/drift/select-block-rows'
+import { type StoredPart, selectBlocks } from '#store/drift/select-blocks'
 import { loadBlockProfiles } from '#store/profiles/load-block-profiles'
+import { queryTogether } from '#store/tables/query-together'
 import type { VersionReference } from './read-references.ts'
 
 /** A version's blocks, in the order of time: first those of its reference, then those since its cutoff. */
@@ -71,8 +72,10 @@ export function makeBlockReader(database: Database): (asked: BlocksAsked) => Pro
     const key = `${asked.modelName}/${asked.version}`
     const known = kept.get(key) ?? { blocks: new Map(), complete: new Set() }
     kept.delete(key)
-    const days = await readLength(database, asked, { resolution: 'day', known })
-    const quarters = await readLength(database, asked, { resolution: 'quarter', known })
+    const reference = await readPart(database, asked, { known, reference: null })
+    const since = await readPart(database, asked, { known, reference })
+    const days = { reference: reference.day, since: since.day }
+    const quarters = { reference: reference.quarter, since: since.quarter }
     // Blocks that no look reads any more are forgotten.
     kept.set(key, { complete: known.complete, blocks: new Map([...keyed('day', days), ...keyed('quarter', quarters)]) })
     if (kept.size > keptMax) kept.delete(kept.keys().next().value as string)
@@ -84,53 +87,85 @@ function keyed(resolution: BlockResolution, { reference, since }: SplitBlocks): 
   return [...reference, ...since].map((block) => [`${resolution} ${block.at}`, block])
 }
 
-async function readLength(
+type BlocksByLength = Readonly<Record<BlockResolution, readonly StoredBlock[]>>
+
+/**
+ * Reads the blocks of both lengths in one statement: those of the reference, or those since its cutoff.
+ *
+ * @param of.reference the blocks of the reference; null to read them
+ */
+async function readPart(
   database: Database,
+  asked: BlocksAsked,
+  { known, reference }: { readonly known: KnownBlocks; readonly reference: BlocksByLength | null },
+): Promise<BlocksByLength> {
+  const [day, quarter] = (['day', 'quarter'] as const).map((resolution) => {
+    const span = spanOf(asked, { resolution, referenceBlocks: reference?.[resolution].length ?? null })
+    const own = knownIn(span, known)
+    const isComplete = span.isOfReference && known.complete.has(resolution)
+    return {
+      span,
+      own,
+      // The database is asked only if the process has none of the span yet.
+      blocks: own.size > 0 ? null : selectBlocks(span),
+      counted: isComplete || span.countFrom >= span.to ? null : selectBlockRows({ ...span, from: span.countFrom }),
+    }
+  }) as [PartRead, PartRead]
+  const read = await queryTogether(database, {
+    days: day.blocks,
+    dayRows: day.counted,
+    quarters: quarter.blocks,
+    quarterRows: quarter.counted,
+  })
+  keepBlocks(day, read.days, known)
+  keepBlocks(quarter, read.quarters, known)
+  return {
+    day: await measureChanged(database, asked, { ...day, rows: read.dayRows, known }),
+    quarter: await measureChanged(database, asked, { ...quarter, rows: read.quarterRows, known }),
+  }
+}
+
+interface PartRead {
+  readonly span: BlockSpan
+  /** Its blocks, as far as they are known. */
+  readonly own: Map<Instant, StoredBlock>
+  readonly blocks: ReturnType<typeof selectBlocks> | null
+  readonly counted: ReturnType<typeof selectBlockRows> | null
+}
+
+interface BlockSpan extends Span {
+  readonly isOfReference: boolean
+  /** Blocks from here on are of the part, and the first days needed, wherever they are. */
+  readonly begin: Instant
+  readonly daysNeeded: number
+  /** Rows are counted from here on. */
+  readonly countFrom: Instant
+}
+
+/** @param of.referenceBlocks how many blocks of that length the reference has; null for the reference's own span */
+function spanOf(
   { modelName, version, reference, now }: BlocksAsked,
-  { resolution, known }: { readonly resolution: BlockResolution; readonly known: KnownBlocks },
-): Promise<SplitBlocks> {
+  { resolution, referenceBlocks }: { readonly resolution: BlockResolution; readonly referenceBlocks: number | null },
+): BlockSpan {
   const length = lengths[resolution]
   const isDay = resolution === 'day'
   const cutoffBlock = floorTo(reference.to, length)
-  const referenceDays = isDay ? referenceDaysMax : quarterDays
-  const referenceFrom = Math.max(floorTo(reference.from, dayMs), floorTo(reference.to, dayMs) - referenceDays * dayMs)
-  const sinceFrom = Math.max(cutoffBlock + length, floorTo(now, dayMs) - (isDay ? evidenceDays : quarterDays) * dayMs)
+  const daysNeeded = referenceDaysNeeded(reference.profiles.size)
   const measurableFrom = isDay ? Number.NEGATIVE_INFINITY : floorTo(now, dayMs) - quarterDays * dayMs
-  const end = floorTo(now, length)
-  const spans = [
-    { begin: referenceFrom, to: cutoffBlock, isOfReference: true },
-    { begin: sinceFrom, to: end, isOfReference: false },
-  ]
-  const read: (readonly StoredBlock[])[] = []
-  for (const { begin, to, isOfReference } of spans) {
-    // The first days complete a short reference for good: days that move on would be learned with their drift.
-    const daysNeeded = referenceDaysNeeded(reference.profiles.size)
-    const isCompleted = isDay && !isOfReference && (read[0] ?? []).length < daysNeeded
-    const from = isCompleted ? cutoffBlock + length : begin
-    const span = { modelName, version, resolution, from, to }
-    const own = await loadUnknown(database, span, known)
-    const isComplete = isOfReference && known.complete.has(resolution)
-    const countFrom = Math.max(from, measurableFrom)
-    const counted =
-      isComplete || countFrom >= to
-        ? []
-        : await countBlockRows(database, { modelName, resolution, from: countFrom, to })
-    // Rows that come late into the days of a reference are none of those that the version was trained on. Its newest
-    // block is measured last, so that it is there once all are, whichever process measured them.
-    const newest = counted.at(-1)
-    const isMeasured = isOfReference && newest !== undefined && own.has(newest.blockAt)
-    const changed = counted.filter(({ blockAt, rowCount }) =>
-      isOfReference ? !isMeasured && !own.has(blockAt) : rowCount > (own.get(blockAt)?.rowCount ?? 0),
-    )
-    for (const block of await measure(database, { ...span, reference, isOfReference }, changed)) {
-      own.set(block.at, block)
-      known.blocks.set(`${resolution} ${block.at}`, block)
-    }
-    if (isOfReference) known.complete.add(resolution)
-    const blocks = [...own.values()].sort((a, b) => a.at - b.at)
-    read.push(blocks.filter(({ at }, index) => at >= begin || index < daysNeeded))
+  const span = { modelName, version, resolution, daysNeeded }
+  if (referenceBlocks === null) {
+    const days = isDay ? referenceDaysMax : quarterDays
+    const begin = Math.max(floorTo(reference.from, dayMs), floorTo(reference.to, dayMs) - days * dayMs)
+    const countFrom = Math.max(begin, measurableFrom)
+    return { ...span, begin, from: begin, to: cutoffBlock, countFrom, isOfReference: true }
   }
-  return { reference: read[0] ?? [], since: read[1] ?? [] }
+  const days = isDay ? evidenceDays : quarterDays
+  const begin = Math.max(cutoffBlock + length, floorTo(now, dayMs) - days * dayMs)
+  // The first days complete a short reference for good: days that move on would be learned with their drift.
+  const isCompleted = isDay && referenceBlocks < daysNeeded
+  const from = isCompleted ? cutoffBlock + length : begin
+  const countFrom = Math.max(from, measurableFrom)
+  return { ...span, begin, from, to: floorTo(now, length), countFrom, isOfReference: false }
 }
 
 interface Span {
@@ -141,16 +176,22 @@ interface Span {
   readonly to: Instant
 }
 
-/** The stored blocks of a span; the database is asked only if the process has none of the span yet. */
-async function loadUnknown(database: Database, span: Span, known: KnownBlocks): Promise<Map<Instant, StoredBlock>> {
+function knownIn(span: Span, known: KnownBlocks): Map<Instant, StoredBlock> {
   const own = new Map<Instant, StoredBlock>()
   for (let at = span.from; at < span.to; at += lengths[span.resolution]) {
     const block = known.blocks.get(`${span.resolution} ${at}`)
     if (block) own.set(at, block)
   }
-  if (own.size > 0) return own
+  return own
+}
+
+function keepBlocks(
+  { span, own }: Pick<PartRead, 'span' | 'own'>,
+  read: readonly StoredPart[],
+  known: KnownBlocks,
+): void {
   const parts = new Map<Instant, Map<string, FeatureBlock>>()
-  for (const { blockAt, rowCount, repeatedShare, repeatsCounted, figures } of await loadBlocks(database, span)) {
+  for (const { blockAt, rowCount, repeatedShare, repeatsCounted, figures } of read) {
     const features = parts.get(blockAt) ?? new Map<string, FeatureBlock>()
     parts.set(blockAt, features)
     decodeBlocks(figures, features)
@@ -159,7 +200,37 @@ async function loadUnknown(database: Database, span: Span, known: KnownBlocks): 
     own.set(blockAt, { at: blockAt, rowCount, repeats, features })
   }
   for (const block of own.values()) known.blocks.set(`${span.resolution} ${block.at}`, block)
-  return own
+}
+
+/** Measures the blocks of a span that are missing or have more rows by now. @returns all of its blocks */
+async function measureChanged(
+  database: Database,
+  { reference }: BlocksAsked,
+  {
+    span,
+    own,
+    rows,
+    known,
+  }: Pick<PartRead, 'span' | 'own'> & {
+    readonly rows: readonly { readonly blockAt: Instant; readonly rowCount: number }[]
+    readonly known: KnownBlocks
+  },
+): Promise<readonly StoredBlock[]> {
+  const { resolution, isOfReference, begin, daysNeeded } = span
+  // Rows that come late into the days of a reference are none of those that the version was trained on. Its newest
+  // block is measured last, so that it is there once all are, whichever process measured them.
+  const newest = rows.at(-1)
+  const isMeasured = isOfReference && newest !== undefined && own.has(newest.blockAt)
+  const changed = rows.filter(({ blockAt, rowCount }) =>
+    isOfReference ? !isMeasured && !own.has(blockAt) : rowCount > (own.get(blockAt)?.rowCount ?? 0),
+  )
+  for (const block of await measure(database, { ...span, reference }, changed)) {
+    own.set(block.at, block)
+    known.blocks.set(`${resolution} ${block.at}`, block)
+  }
+  if (isOfReference) known.complete.add(resolution)
+  const blocks = [...own.values()].sort((a, b) => a.at - b.at)
+  return blocks.filter(({ at }, index) => at >= begin || index < daysNeeded)
 }
 
 async function measure(
@@ -193,7 +264,7 @@ async function measure(
       const repeats = digest && repeatedShare(digest)
       return { at: blockAt, blockAt, resolution, rowCount, repeats, features, parts }
     })
-    await database.transaction((sql) => replaceBlocks(sql, { modelName, version, blocks: fresh }))
+    await replaceBlocks(database, { modelName, version, blocks: fresh })
     measured.push(...fresh.map(({ at, rowCount, repeats, features }) => ({ at, rowCount, repeats, features })))
   }
   return measured

@@ -9,7 +9,7 @@ import type { IncomingRows, RejectedSubject } from '#core/policy/data-quality/fi
 import { qualityRowsMin } from '#core/policy/data-quality/judge-share'
 import type { Database } from '#core/ports/database'
 import { findFrequentRejection } from '#store/rows/find-frequent-rejection'
-import { loadArrivalsBefore, loadLatestArrivals } from '#store/rows/load-arrivals'
+import { type LatestArrivals, loadArrivalsBefore } from '#store/rows/load-arrivals'
 import { type BatchCounts, loadLatestBatches } from '#store/rows/load-latest-batches'
 
 /** Batches that are looked through for a run of rejected ones, and for its reason: a capture may bring one row a batch. */
@@ -18,24 +18,25 @@ const latestBatchesMax = 200
 /**
  * The rows of each kind that came in on the latest day and on the days before, rejected ones included.
  *
- * One statement where nothing was rejected.
+ * No statement where nothing was rejected.
  */
 export async function readIncoming(
   database: Database,
   {
     modelName,
     now,
+    arrivals,
     open,
     changes,
   }: {
     readonly modelName: string
     readonly now: Instant
+    readonly arrivals: readonly LatestArrivals[]
     readonly open: readonly OpenDataQualityEpisode[]
     /** Changes that count as usual. */
     readonly changes: readonly UsualChange[]
   },
 ): Promise<IncomingRows[]> {
-  const arrivals = await loadLatestArrivals(database, { modelName, now })
   const isAnyRejected = arrivals.some(({ rejectedCount }) => rejectedCount > 0)
   const batches = isAnyRejected ? await loadLatestBatches(database, { modelName, now, limit: latestBatchesMax }) : []
   const incoming: IncomingRows[] = []

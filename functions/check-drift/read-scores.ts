@@ -4,11 +4,12 @@ import { quarterDays } from '#core/policy/drift/drift-watching'
 import { scoreBlockMs } from '#core/policy/scores/score-block'
 import type { VersionScores } from '#core/policy/scores/score-history'
 import type { Database } from '#core/ports/database'
-import { countBlockRows } from '#store/drift/count-block-rows'
-import { findSettledBlocks } from '#store/scores/find-settled-blocks'
-import { loadScoreBlocks, type StoredScoreBlock } from '#store/scores/load-score-blocks'
+import { selectBlockRows } from '#store/drift/select-block-rows'
+import { loadScoreBlocks, type StoredScoreBlock, selectScoreBlocks } from '#store/scores/load-score-blocks'
 import { loadScoreReference } from '#store/scores/load-score-reference'
 import { type BlockToMeasure, measureScoreBlocks } from '#store/scores/measure-score-blocks'
+import { selectSettledBlocks } from '#store/scores/select-settled-blocks'
+import { queryTogether } from '#store/tables/query-together'
 
 /** A version whose scores a warm process knows. */
 interface KnownScores extends Omit<VersionScores, 'blocks'> {
@@ -43,11 +44,10 @@ export function makeScoreReader(database: Database) {
     const known = kept.get(key) ?? (await firstKnown(database, asked))
     if (known === null) return null
     kept.delete(key)
-    await readNew(database, asked, known)
-    const changed = await findChanged(database, asked, known)
+    const changed = await readNew(database, asked, known)
     if (changed.length > 0) {
       await measureScoreBlocks(database, { ...asked, ...known, blocks: changed })
-      await readNew(database, asked, known)
+      keep(known, await loadScoreBlocks(database, { ...asked, ...since(known) }))
     }
     kept.set(key, known)
     if (kept.size > keptMax) kept.delete(kept.keys().next().value as string)
@@ -63,33 +63,40 @@ async function firstKnown(database: Database, asked: Asked): Promise<KnownScores
   return reference && { ...reference, blocks: new Map() }
 }
 
-/** Another process may have measured some in the meantime. */
-async function readNew(database: Database, asked: Asked, { blocks, cutoffAt }: KnownScores): Promise<void> {
+/** Another process may have measured some in the meantime: those measured at the newest known time or later are read. */
+function since({ blocks, cutoffAt }: KnownScores) {
   const times = [...blocks.values()].map(({ measuredAt }) => measuredAt)
-  const measuredSince = times.length === 0 ? null : times.reduce((a, b) => Math.max(a, b))
-  for (const block of await loadScoreBlocks(database, { ...asked, cutoffAt, measuredSince }))
-    blocks.set(`${block.at} ${block.isHeldOut}`, block)
+  return { cutoffAt, measuredSince: times.length === 0 ? null : times.reduce((a, b) => Math.max(a, b)) }
+}
+
+function keep({ blocks }: KnownScores, read: readonly StoredScoreBlock[]): void {
+  for (const block of read) blocks.set(`${block.at} ${block.isHeldOut}`, block)
 }
 
 /**
- * Blocks with more rows than were counted. The profiles say how many there are, as long as hours are kept, because they
- * are far fewer than the rows.
+ * Reads what is not known yet.
+ *
+ * @returns the blocks with more rows than were counted. The profiles say how many there are, as long as hours are kept,
+ *   because they are far fewer than the rows
  */
-async function findChanged(
-  database: Database,
-  { modelName, version, now }: Asked,
-  { cutoffAt, blocks }: KnownScores,
-): Promise<BlockToMeasure[]> {
-  const from = Math.max(floorTo(cutoffAt, scoreBlockMs), floorTo(now, dayMs) - quarterDays * dayMs)
+async function readNew(database: Database, asked: Asked, known: KnownScores): Promise<BlockToMeasure[]> {
+  const { modelName, now } = asked
+  const from = Math.max(floorTo(known.cutoffAt, scoreBlockMs), floorTo(now, dayMs) - quarterDays * dayMs)
   const to = floorTo(now, scoreBlockMs)
+  const read = await queryTogether(database, {
+    blocks: selectScoreBlocks({ ...asked, ...since(known) }),
+    counted: selectBlockRows({ modelName, resolution: 'quarter', from, to }),
+    settled: selectSettledBlocks(asked),
+  })
+  keep(known, read.blocks)
+  const { blocks } = known
   const changed = new Map<Instant, BlockToMeasure>()
-  const counted = from < to ? await countBlockRows(database, { modelName, resolution: 'quarter', from, to }) : []
-  for (const { blockAt: at, rowCount: profiledRows } of counted) {
+  for (const { blockAt: at, rowCount: profiledRows } of read.counted) {
     const block = blocks.get(`${at} false`)
     if (profiledRows > (block?.profiledRows ?? 0))
       changed.set(at, { at, profiledRows, isSettled: block?.isSettled ?? false })
   }
-  for (const at of await findSettledBlocks(database, { modelName, version })) {
+  for (const at of read.settled) {
     const profiledRows = changed.get(at)?.profiledRows ?? blocks.get(`${at} false`)?.profiledRows ?? 0
     changed.set(at, { at, profiledRows, isSettled: true })
   }

@@ -1,31 +1,52 @@
-import type { RemodelEvent } from '#contracts/events/catalogue'
 import type { Instant } from '#core/instant'
-import type { SqlExecutor } from '#core/ports/database'
-import { insertDriftMetrics } from '#store/drift/insert-drift-metrics'
-import { changeDriftEpisode, type DriftCheck } from './change-drift-episode.ts'
+import type { Ports } from '#core/ports/ports'
+import { keepDriftCheck } from '#store/drift/keep-drift-check'
+import { commit } from '#store/events/commit'
+import { lockModel } from '#store/models/lock-model'
+import { changeDriftEpisode, type DriftCheck, driftStepOf } from './change-drift-episode.ts'
+import { changeQualityEpisodes, changesNothing } from './change-quality-episodes.ts'
+import type { CheckedQuality } from './check-quality.ts'
 import type { KeepEstimate } from './estimate-scores.ts'
 import type { WatchedScores } from './watch-scores.ts'
 
-/** Stores a check's figures and estimates, and changes the drift episode by what both say of it. @returns its events */
+/**
+ * Stores a check's figures and estimates, and changes the model's episodes by what it found, all of it or nothing. A check
+ * that changes no episode is one statement, outside of the lock that decisions wait for.
+ */
 export async function storeDrift(
-  sql: SqlExecutor,
+  ports: Pick<Ports, 'clock' | 'database' | 'publisher'>,
   check: Omit<DriftCheck, 'isMoot'> & {
+    readonly quality: CheckedQuality
     readonly ofScores: WatchedScores
     /** The beginning of the features' window; scores have their own. */
     readonly windowStart: Instant
+    /** New observations that make the next check due. */
+    readonly observationsToNext: number
     readonly keepEstimate: KeepEstimate | null
   },
-): Promise<RemodelEvent[]> {
-  const { model, version, now, judgement, ofScores, windowStart, keepEstimate } = check
-  const { isMoot } = ofScores
-  const events = await changeDriftEpisode(sql, { ...check, isBack: bothBack(check.isBack, ofScores.isBack), isMoot })
-  const kept = { modelName: model.modelName, version, now }
-  const first = judgement.features.length - ofScores.comparisons.length
-  const [features, scores] = [judgement.features.slice(0, first), judgement.features.slice(first)]
-  await insertDriftMetrics(sql, { ...kept, windowStart, features })
-  await insertDriftMetrics(sql, { ...kept, windowStart: ofScores.windowFrom, features: scores })
-  await keepEstimate?.(sql)
-  return events
+): Promise<void> {
+  const { model, judgement, quality, ofScores, windowStart, keepEstimate } = check
+  const { modelName } = model
+  const found = { ...check, isBack: bothBack(check.isBack, ofScores.isBack), isMoot: ofScores.isMoot }
+  const step = driftStepOf(found)
+  const firstScore = judgement.features.length - ofScores.comparisons.length
+  const kept = {
+    ...{ ...check, modelName, silentFrom: quality.silentFrom, learningUntil: quality.learningUntil },
+    features: judgement.features.map((feature, index) => ({
+      ...feature,
+      windowStart: index < firstScore ? windowStart : ofScores.windowFrom,
+    })),
+  }
+  const isQuiet = step.change === 'quiet' || step.change === 'continued'
+  if (isQuiet && changesNothing(quality.step) && keepEstimate === null) return keepDriftCheck(ports.database, kept)
+  await commit(ports, null, async (sql) => {
+    await lockModel(sql, modelName)
+    const events = await changeQualityEpisodes(sql, check, quality.step)
+    events.push(...(await changeDriftEpisode(sql, found, step)))
+    await keepDriftCheck(sql, kept)
+    await keepEstimate?.(sql)
+    return { events, result: undefined }
+  })
 }
 
 /** The findings of features and scores on the open episode; null where neither tells. */

@@ -4,7 +4,7 @@ import { makeEvent } from '#core/facts/make-event'
 import { identityOf } from '#core/identity'
 import type { Instant } from '#core/instant'
 import type { PerformanceJudgement } from '#core/policy/performance/judge-performance'
-import { followPerformanceEpisode } from '#core/policy/performance/performance-episode'
+import { followPerformanceEpisode, type PerformanceEpisodeStep } from '#core/policy/performance/performance-episode'
 import type { SqlExecutor } from '#core/ports/database'
 import { closeEpisode, type Episode, handOverEpisode, openEpisode } from '#store/episodes/episodes'
 import type { LoadedModel } from '#store/models/load-model'
@@ -19,16 +19,29 @@ export interface JudgedCheck {
   readonly open: Episode | null
 }
 
-/** Opens, closes, hands over or worsens a model's performance episode if this check changes it. @returns its events */
-export async function changePerformanceEpisode(sql: SqlExecutor, check: JudgedCheck): Promise<RemodelEvent[]> {
-  const { model, version, now, cause, judgement, open } = check
-  const { modelName } = model
-  const step = followPerformanceEpisode({
+/** What becomes of a model's performance episode by this check. */
+export function performanceStepOf({
+  model,
+  version,
+  judgement,
+  open,
+}: Pick<JudgedCheck, 'model' | 'version' | 'judgement' | 'open'>): PerformanceEpisodeStep {
+  return followPerformanceEpisode({
     open: open === null ? null : { ...lineOf(open, version), severity: open.severity ?? 'low' },
     judgement,
     championVersion: version,
     servingVersion: model.servingVersion,
   })
+}
+
+/** Opens, closes, hands over or worsens a model's performance episode. @returns its events */
+export async function changePerformanceEpisode(
+  sql: SqlExecutor,
+  check: JudgedCheck,
+  step: PerformanceEpisodeStep,
+): Promise<RemodelEvent[]> {
+  const { model, version, now, cause, judgement, open } = check
+  const { modelName } = model
   const base = { occurredAt: now, correlationId: modelName, cause }
   const found = { modelName, championVersion: version, finding: judgement.reason }
   const { evidence } = judgement

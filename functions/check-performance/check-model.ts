@@ -5,40 +5,38 @@ import { lossOfModel } from '#core/policy/performance/loss-of'
 import { naiveWindow } from '#core/policy/performance/naive-window'
 import { shownFigures } from '#core/policy/performance/shown-figures'
 import { thresholdOf } from '#core/policy/performance/threshold-of'
+import { isConclusive } from '#core/policy/versions/decide-rollback'
 import { baselineVersion as baselineOf } from '#core/policy/versions/scored-beside'
 import type { Ports } from '#core/ports/ports'
 import { letRequestsLeave } from '#pipeline/let-requests-leave'
-import { loadOpenEpisodes } from '#store/episodes/episodes'
 import { observeReplaced } from '#store/estimates/observe-replaced'
 import { commit } from '#store/events/commit'
-import type { LoadedModel } from '#store/models/load-model'
 import { lockModel } from '#store/models/lock-model'
-import { insertPerformance } from '#store/performance/insert-performance'
-import { markPerformanceChecked } from '#store/performance/mark-performance-checked'
+import { keepPerformanceCheck } from '#store/performance/keep-performance-check'
 import { type MeasuredPerformance, measurePerformance } from '#store/performance/measure-performance'
-import { loadVersions } from '#store/versions/load-versions'
 import { classSharesUnknown } from '#store/versions/positive-share-sql'
-import { changePerformanceEpisode } from './change-performance-episode.ts'
+import { changePerformanceEpisode, performanceStepOf } from './change-performance-episode.ts'
 import { compareWithRetained } from './compare-with-retained.ts'
 import { lineOf } from './line-of.ts'
+import type { CheckedModel } from './read-checked-model.ts'
 import { watchChampion } from './watch-champion.ts'
 
 type LookPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'modelServer' | 'metrics'>
 
-/** Measures a champion. One transaction stores the figures, the episodes and the events. */
+/** Measures a champion. Its figures, the episodes and the events are stored together. */
 export async function checkModel(
   ports: LookPorts,
-  model: LoadedModel,
+  checked: CheckedModel,
   version: number,
   cause: RemodelEvent,
 ): Promise<void> {
+  const { model, versions, open } = checked
   const { modelName, configuration, definition } = model
   const now = ports.clock.now()
   // Requested first, because another process answers. The check goes on without the answer: the server's load says
   // nothing about accuracy.
   const usageAnswer = ports.modelServer.usage(modelName).catch(() => null)
   await letRequestsLeave()
-  const versions = await loadVersions(ports.database, modelName)
   const baselineVersion = configuration.keep_baseline ? (baselineOf(versions)?.version ?? null) : null
   const champion = versions.find((each) => each.version === version) ?? { version, ...classSharesUnknown }
   const measured = await measurePerformance(ports.database, {
@@ -52,16 +50,17 @@ export async function checkModel(
     lossOf: lossOfModel(definition, champion),
     classificationThreshold: definition.classificationThreshold,
   })
-  const open = (await loadOpenEpisodes(ports.database, modelName)).find(({ kind }) => kind === 'performance') ?? null
   const openLine = open === null ? null : lineOf(open, version)
   const promotedAt = model.championPromotedAt ?? now
-  const { watch, known } = await watchChampion(ports.database, { model, champion, promotedAt, now, open: openLine })
-  await observeReplaced(ports.database, { modelName, championVersion: version, lossOf: known.lossOf })
+  const { watch, known } = await watchChampion(ports.database, { checked, champion, promotedAt, now, open: openLine })
+  if (versions.some((each) => each.version !== version && each.wasChampion))
+    await observeReplaced(ports.database, { modelName, championVersion: version, lossOf: known.lossOf })
   // It reads the errors of spans that the watch has brought up to date.
   const comparison = await compareWithRetained(ports, model, {
     versions,
     version,
     labelDelayMs: known.labelDelayMs,
+    labelLatenessMs: known.labelLatenessMs,
     now,
   })
   const shown = shownFigures(measured, { ...configuration, rowsPerIndependent: watch.rowsPerIndependent })
@@ -73,29 +72,23 @@ export async function checkModel(
     ports.metrics.add('AccuracyMargin', judgement.margin, own)
   }
   const usage = await usageAnswer
-  const look = { model, version, now, cause }
+  const kept = {
+    ...{ modelName, modelType: model.modelType, version, now, measured, shown, judgement, watch, naive, usage },
+    labelsToNext: newRowsToNextCheck(measured.labelled),
+    baseline: baselineFigures(baselineVersion, measured),
+  }
+  const look = { model, version, now, cause, judgement, open }
+  const step = performanceStepOf(look)
+  // Most checks find nothing new: one statement keeps their figures, and no decision has to wait for it.
+  const isQuiet = step.change === 'quiet' || step.change === 'continued'
+  const isConcluded = comparison !== null && isConclusive(comparison)
+  if (isQuiet && !isConcluded) return keepPerformanceCheck(ports.database, kept)
   await commit(ports, null, async (sql) => {
     await lockModel(sql, modelName)
-    const labelsToNext = newRowsToNextCheck(measured.labelled)
-    await markPerformanceChecked(sql, { modelName, now, labelsToNext })
-    const baseline = baselineFigures(baselineVersion, measured)
-    const kept = {
-      modelName,
-      modelType: model.modelType,
-      version,
-      now,
-      measured,
-      shown,
-      judgement,
-      watch,
-      naive,
-      usage,
-      baseline,
-    }
-    await insertPerformance(sql, kept)
-    const events = await changePerformanceEpisode(sql, { ...look, judgement, open })
-    if (comparison !== null) {
-      // Loaded where there was a version to compare with, which most checks of a young model do not have.
+    await keepPerformanceCheck(sql, kept)
+    const events = await changePerformanceEpisode(sql, look, step)
+    if (isConcluded) {
+      // Most comparisons of versions conclude nothing.
       const { concludeComparison } = await import('./conclude-comparison.ts')
       events.push(...(await concludeComparison(sql, { ...look, decision: comparison })))
     }

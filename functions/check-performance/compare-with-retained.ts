@@ -11,7 +11,7 @@ import type { Database } from '#core/ports/database'
 import type { Ports } from '#core/ports/ports'
 import { measureOverlap } from '#store/losses/measure-overlap'
 import type { LoadedModel } from '#store/models/load-model'
-import { measureLabelLateness } from '#store/performance/measure-label-lateness'
+import { boundedLateness } from '#store/performance/measure-label-lateness'
 import { comparePast } from '#store/versions/compare-past'
 import { compareVersions } from '#store/versions/compare-versions'
 import type { ModelVersion } from '#store/versions/load-versions'
@@ -44,12 +44,15 @@ export async function compareWithRetained(
     versions,
     version,
     labelDelayMs,
+    labelLatenessMs,
     now,
   }: {
     readonly versions: readonly ModelVersion[]
     readonly version: number
-    /** As `findLabelDelay` has it. */
+    /** As `selectLabelDelay` has it. */
     readonly labelDelayMs: number | null
+    /** As `refreshLosses` found it. */
+    readonly labelLatenessMs: number | null
     readonly now: Instant
   },
 ) {
@@ -69,9 +72,9 @@ export async function compareWithRetained(
   const labels = await measureLabels(database, {
     modelName,
     delayMs: labelDelayMs ?? 0,
+    latenessMs: labelLatenessMs,
     pieceMs,
     asOf: probation?.since ?? now,
-    now,
   })
   const overlapMs = labels.overlap === 'none' ? 0 : labels.labelDelayMs
   const blockMs = shortestBlockMs({ pieceMs, overlapMs })
@@ -104,21 +107,21 @@ async function measureLabels(
   {
     modelName,
     delayMs,
+    latenessMs,
     pieceMs,
     asOf,
-    now,
   }: {
     readonly modelName: string
     readonly delayMs: number
+    readonly latenessMs: number | null
     readonly pieceMs: number
     readonly asOf: Instant
-    readonly now: Instant
   },
 ): Promise<ComparedLabels> {
   // In whole hours: minutes that labels come sooner or later from check to check change no test.
   const labelDelayMs = Math.round(delayMs / hourMs) * hourMs
   // A young model shows only how late its labels are at least.
-  const labelLatenessMs = Math.max(labelDelayMs, await measureLabelLateness(database, { modelName, now }))
+  const labelLatenessMs = Math.max(labelDelayMs, boundedLateness(latenessMs))
   // An overlap that is no longer than the shortest block changes nothing.
   if (shortestBlockMs({ pieceMs, overlapMs: labelDelayMs }) === pieceMs)
     return { labelDelayMs, labelLatenessMs, overlap: 'none' }

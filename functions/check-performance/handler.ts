@@ -5,11 +5,11 @@ import { divideAmongRuns } from '#pipeline/divide-among-runs'
 import { forEach } from '#pipeline/for-each'
 import type { Handler } from '#pipeline/function-spec'
 import { withTicks } from '#pipeline/with-ticks'
-import { loadModel } from '#store/models/load-model'
 import { findModelsDueForPerformance } from '#store/performance/find-models-due-for-performance'
 import { findModelsWithNewLabels } from '#store/performance/find-models-with-new-labels'
 import type { Tick } from '#store/schedules/claim-tick'
 import { checkModel } from './check-model.ts'
+import { readCheckedModel } from './read-checked-model.ts'
 import { spec } from './spec.ts'
 
 type CheckPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'modelServer' | 'shardQueue' | 'metrics' | 'log'>
@@ -23,9 +23,9 @@ type CheckPorts = Pick<Ports, 'clock' | 'database' | 'publisher' | 'modelServer'
  */
 export function makeHandler(ports: CheckPorts): Handler<RemodelEvent | ModelShard, number> {
   const checkFor = (cause: RemodelEvent) => async (modelName: string) => {
-    const model = await loadModel(ports.database, modelName)
-    if (model?.championVersion == null) return
-    await checkModel(ports, model, model.championVersion, cause)
+    const checked = await readCheckedModel(ports.database, modelName)
+    if (checked?.model.championVersion == null) return
+    await checkModel(ports, checked, checked.model.championVersion, cause)
     ports.metrics.add('ModelsLookedAt', 1)
   }
   const divide = async (modelNames: readonly string[], cause: RemodelEvent) => {

@@ -1,7 +1,7 @@
 import { performanceLines } from '#core/policy/performance/performance-lines'
 import type { ClosedLine, OpenLine } from '#core/policy/performance/watch-losses'
 import type { Episode } from '#store/episodes/episodes'
-import type { ClosedEpisode } from '#store/episodes/find-last-closed'
+import type { ClosedEpisode } from '#store/episodes/select-last-closed'
 
 /** The line that an episode is about. Episodes of earlier releases were all about the threshold. */
 export function lineOf(

@@ -5,14 +5,12 @@ import { firstWeeksEnd } from '#core/policy/performance/performance-lines'
 import { thresholdOf } from '#core/policy/performance/threshold-of'
 import { type LossesToWatch, type LossWatch, type OpenLine, watchLosses } from '#core/policy/performance/watch-losses'
 import type { Database } from '#core/ports/database'
-import { findLastClosed } from '#store/episodes/find-last-closed'
 import { loadLosses } from '#store/losses/load-losses'
 import { measureOverlapMs } from '#store/losses/measure-overlap-ms'
 import { refreshLosses } from '#store/losses/refresh-losses'
-import type { LoadedModel } from '#store/models/load-model'
-import { findLabelDelay } from '#store/performance/measure-label-delay'
 import type { ModelVersion } from '#store/versions/load-versions'
 import { closedLineOf } from './line-of.ts'
+import type { CheckedModel } from './read-checked-model.ts'
 
 /** How far back losses are looked at: a year, and the month of noise before it. */
 const watchedMs = 400 * dayMs
@@ -24,22 +22,21 @@ const rowsMax = 4_000_000
 export async function watchChampion(
   database: Database,
   asked: {
-    readonly model: LoadedModel
+    readonly checked: CheckedModel
     readonly champion: Pick<ModelVersion, 'version'> & ClassShares
     readonly promotedAt: Instant
     readonly now: Instant
     readonly open: OpenLine | null
   },
 ): Promise<{ readonly watch: LossWatch; readonly known: LossesToWatch }> {
-  const { model, promotedAt, now, open } = asked
+  const { checked, promotedAt, now, open } = asked
+  const { model, lastClosed, labelDelayMs } = checked
   const { version } = asked.champion
   const { modelName, configuration, definition } = model
-  const labelDelayMs = await findLabelDelay(database, { modelName })
   const lossOf = lossOfModel(definition, asked.champion)
   const labelLatenessMs = await refreshLosses(database, { modelName, lossOf, now, rowsMax })
   const overlapMs = await measureOverlapMs(database, { modelName, labelDelayMs, labelLatenessMs, now })
   const spanMs = blockLengthFor({ overlapMs, rowsPerDay: Number.POSITIVE_INFINITY })
-  const lastClosed = await findLastClosed(database, modelName)
   const known = {
     spans: await loadLosses(database, {
       modelName,
@@ -59,5 +56,5 @@ export async function watchChampion(
     open,
     lastClosed: lastClosed && closedLineOf(lastClosed, version),
   }
-  return { watch: watchLosses(known, { ...configuration, performance_threshold: thresholdOf(asked.model) }), known }
+  return { watch: watchLosses(known, { ...configuration, performance_threshold: thresholdOf(model) }), known }
 }

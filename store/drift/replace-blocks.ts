@@ -19,7 +19,10 @@ export interface NewBlock {
 /** Rows of a statement, of up to 48 kB each: the RDS Data API takes 4 MiB a request. */
 const statementRowsMax = 40
 
-/** Stores blocks of a version's features in place of earlier ones of the same spans. Needs a transaction. */
+/**
+ * Stores blocks of a version's features in place of earlier ones of the same spans, each as a whole or not at all.
+ * Repeating it changes nothing.
+ */
 export async function replaceBlocks(
   executor: SqlExecutor,
   {
@@ -28,30 +31,50 @@ export async function replaceBlocks(
     blocks,
   }: { readonly modelName: string; readonly version: number; readonly blocks: readonly NewBlock[] },
 ): Promise<void> {
-  const rows = blocks.flatMap(({ resolution, blockAt, rowCount, repeats, parts }) =>
-    parts.map((figures, part) => {
-      const counted = { repeatedShare: repeats?.mean ?? null, repeatsCounted: repeats?.rowCount ?? null }
-      return { resolution, blockAt: toIso(blockAt), part, rowCount, ...counted, figures }
-    }),
-  )
-  const keys = blocks.map(({ resolution, blockAt }) => ({ resolution, blockAt: toIso(blockAt) }))
-  // A block that has fewer parts than before must not keep the others.
-  await executor.execute(sql`
-    delete from feature_blocks as stored
-     using jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) as key (resolution text, "blockAt" timestamptz)
-     where stored.model_name = ${modelName} and stored.version = ${version}::integer
-       and stored.resolution = key.resolution and stored.block_at = key."blockAt"`)
-  for (let start = 0; start < rows.length; start += statementRowsMax) {
+  for (const together of inStatements(blocks)) {
+    const rows = together.flatMap(({ resolution, blockAt, rowCount, repeats, parts }) =>
+      parts.map((figures, part) => {
+        const counted = { repeatedShare: repeats?.mean ?? null, repeatsCounted: repeats?.rowCount ?? null }
+        return { resolution, blockAt: toIso(blockAt), part, rowCount, ...counted, figures }
+      }),
+    )
+    const keys = together.map(({ resolution, blockAt, parts }) => ({
+      resolution,
+      blockAt: toIso(blockAt),
+      parts: parts.length,
+    }))
     await executor.execute(sql`
+      with superfluous as (
+        -- A block that has fewer parts than before must not keep the others.
+        delete from feature_blocks as stored
+         using jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) as key (
+                 resolution text, "blockAt" timestamptz, parts integer)
+         where stored.model_name = ${modelName} and stored.version = ${version}::integer
+           and stored.resolution = key.resolution and stored.block_at = key."blockAt" and stored.part >= key.parts)
       insert into feature_blocks (model_name, version, resolution, block_at, part, row_count, repeated_share,
                                   repeats_counted, figures)
       select ${modelName}, ${version}::integer, row.resolution, row."blockAt", row.part, row."rowCount",
              row."repeatedShare", row."repeatsCounted", row.figures
-        from jsonb_to_recordset(${JSON.stringify(rows.slice(start, start + statementRowsMax))}::jsonb) as row (
+        from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as row (
                resolution text, "blockAt" timestamptz, part integer, "rowCount" integer,
                "repeatedShare" double precision, "repeatsCounted" integer, figures jsonb)
       on conflict (model_name, version, resolution, block_at, part) do update
         set row_count = excluded.row_count, repeated_share = excluded.repeated_share,
             repeats_counted = excluded.repeats_counted, figures = excluded.figures`)
   }
+}
+
+/** Whole blocks of as many parts as a statement takes, in their order. */
+function inStatements(blocks: readonly NewBlock[]): NewBlock[][] {
+  const statements: NewBlock[][] = []
+  let rows = statementRowsMax
+  for (const block of blocks) {
+    if (rows + block.parts.length > statementRowsMax) {
+      statements.push([])
+      rows = 0
+    }
+    statements.at(-1)?.push(block)
+    rows += block.parts.length
+  }
+  return statements
 }

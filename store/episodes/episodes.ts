@@ -4,6 +4,7 @@ import { type Severity, severitySchema } from '#contracts/severity'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import type { Select } from '#store/tables/query-together'
 import { instant, instantOrNull, rowOf } from '#store/tables/row'
 
 const rowSchema = rowOf({
@@ -24,13 +25,18 @@ export type Episode = z.infer<typeof rowSchema>
 
 /** A model's open episodes. */
 export function loadOpenEpisodes(executor: SqlExecutor, modelName: string): Promise<Episode[]> {
-  return executor.query(
-    sql`
+  const { statement, row } = selectOpenEpisodes(modelName)
+  return executor.query(statement, row)
+}
+
+export function selectOpenEpisodes(modelName: string): Select<Episode> {
+  return {
+    row: rowSchema,
+    statement: sql`
     select id, kind, subject, severity, champion_version, opened_at, features, evidence, usual_from
       from episodes where model_name = ${modelName} and closed_at is null
      order by kind, subject`,
-    rowSchema,
-  )
+  }
 }
 
 export interface NewEpisode {

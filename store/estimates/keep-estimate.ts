@@ -28,19 +28,26 @@ export async function keepEstimate(
 ): Promise<void> {
   const { modelName, version, lossOf, estimate, observed } = kept
   const now = toIso(kept.now)
-  await executor.execute(sql`delete from current_estimates where model_name = ${modelName}`)
-  if (estimate !== null) {
+  if (estimate === null) {
+    await executor.execute(sql`delete from current_estimates where model_name = ${modelName}`)
+  } else {
     const { span, days, labelledRows } = estimate
     const current = [
       { ...figuresOf(span), from_at: toIso(span.from), to_at: toIso(span.to), calibrated_rows: labelledRows },
     ]
-    await executor.execute(sql`
-      insert into current_estimates
-      select (jsonb_populate_record(null::current_estimates, current || jsonb_build_object(
-               'model_name', ${modelName}::text, 'version', ${version}::integer, 'made_at', ${now}::timestamptz))).*
-        from jsonb_array_elements(${JSON.stringify(current)}::jsonb) as current`)
     const daily = days.map((day) => ({ ...figuresOf(day), day: toIso(floorTo(day.from, dayMs)) }))
     await executor.execute(sql`
+      with expected as (
+        insert into current_estimates
+        select (jsonb_populate_record(null::current_estimates, current || jsonb_build_object(
+                 'model_name', ${modelName}::text, 'version', ${version}::integer, 'made_at', ${now}::timestamptz))).*
+          from jsonb_array_elements(${JSON.stringify(current)}::jsonb) as current
+        on conflict (model_name) do update
+          set version = excluded.version, from_at = excluded.from_at, to_at = excluded.to_at,
+              row_count = excluded.row_count, loss = excluded.loss, loss_lower = excluded.loss_lower,
+              loss_upper = excluded.loss_upper, mistakes = excluded.mistakes, mistakes_lower = excluded.mistakes_lower,
+              mistakes_upper = excluded.mistakes_upper, calibrated_rows = excluded.calibrated_rows,
+              made_at = excluded.made_at)
       insert into daily_estimates (model_name, day, version, loss_of, row_count, loss, loss_lower, loss_upper, mistakes,
                                    mistakes_lower, mistakes_upper, made_at)
       select ${modelName}, day, ${version}::integer, ${lossOf}, row_count, loss, loss_lower, loss_upper, mistakes,

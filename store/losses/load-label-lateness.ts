@@ -4,13 +4,14 @@ import { type ArrivalDay, labelLateness, latenessMemoryMs } from '#core/policy/p
 import { lossSpanMs } from '#core/policy/performance/loss-span'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import type { Select } from '#store/tables/query-together'
 import { instant, rowOf } from '#store/tables/row'
 
 const rowSchema = rowOf({
   endsAt: instant,
   rowsStep: z.number(),
   labels: z.array(z.tuple([z.number(), z.number()])),
-})
+}).transform(({ labels, ...day }): ArrivalDay => ({ ...day, labels: new Map(labels) }))
 
 /**
  * By when nearly all labels of a model have come that come at all, in ms after the end of a span of losses, by the way
@@ -20,10 +21,23 @@ const rowSchema = rowOf({
  */
 export async function loadLabelLateness(
   executor: SqlExecutor,
-  { modelName, now }: { readonly modelName: string; readonly now: Instant },
+  asked: { readonly modelName: string; readonly now: Instant },
 ): Promise<number | null> {
-  const days = await executor.query(
-    sql`
+  const { statement, row } = selectArrivalDays(asked)
+  return labelLateness(await executor.query(statement, row), asked)
+}
+
+/** How a model's rows and labels came in day by day, as `labelLateness` reads them. */
+export function selectArrivalDays({
+  modelName,
+  now,
+}: {
+  readonly modelName: string
+  readonly now: Instant
+}): Select<ArrivalDay> {
+  return {
+    row: rowSchema,
+    statement: sql`
     with came as (
       select starts_at, lateness, observations, labels,
              sum(observations) over (partition by starts_at order by lateness) as so_far,
@@ -41,10 +55,5 @@ export async function loadLabelLateness(
     select max(last_at) + ${lossSpanMs}::bigint * interval '1 millisecond' as ends_at, rows_step,
            jsonb_agg(jsonb_build_array(lateness, labels)) as labels
       from steps group by day, rows_step order by day`,
-    rowSchema,
-  )
-  return labelLateness(
-    days.map(({ labels, ...day }): ArrivalDay => ({ ...day, labels: new Map(labels) })),
-    { now },
-  )
+  }
 }

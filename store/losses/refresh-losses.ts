@@ -1,13 +1,15 @@
 import * as z from 'zod'
 import { dayMs, floorTo, type Instant, toIso } from '#core/instant'
+import { labelLateness } from '#core/policy/performance/label-lateness'
 import { lossSpanMs } from '#core/policy/performance/loss-span'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import { queryTogether, type Select } from '#store/tables/query-together'
 import { instant, instantOrNull, rowOf } from '#store/tables/row'
 import { findSpansToMeasure } from './find-spans-to-measure.ts'
 import { keepArrivals } from './keep-arrivals.ts'
 import { type KeptLoss, keptLossKey } from './kept-loss.ts'
-import { loadLabelLateness } from './load-label-lateness.ts'
+import { loadLabelLateness, selectArrivalDays } from './load-label-lateness.ts'
 import { measureSpans, naiveLookbackMs } from './measure-spans.ts'
 import { inStatements, rowsOf } from './spans-at-once.ts'
 
@@ -40,14 +42,16 @@ interface Refreshed {
 export async function refreshLosses(executor: SqlExecutor, asked: Refreshed): Promise<number | null> {
   const { modelName, lossOf, now, rowsMax = Number.POSITIVE_INFINITY } = asked
   const key = keptLossKey(lossOf)
-  const [state] = await executor.query(
-    sql`select refreshed_at, loss_of from span_losses_state where model_name = ${modelName}`,
-    rowOf({ refreshedAt: instant, lossOf: z.string() }),
-  )
+  const { state: states, arrivals } = await queryTogether(executor, {
+    state: selectState(modelName),
+    arrivals: selectArrivalDays({ modelName, now }),
+  })
+  const [state] = states
   if (state === undefined) await keepEarlierArrivals(executor, modelName)
   const refreshedAt = state?.lossOf === key ? state.refreshedAt : null
   if (refreshedAt === null) await saveState(executor, { modelName, key, refreshedAt: neverRefreshed })
-  const latenessMs = await loadLabelLateness(executor, { modelName, now })
+  const latenessMs =
+    state === undefined ? await loadLabelLateness(executor, { modelName, now }) : labelLateness(arrivals, { now })
   const spans = await findSpansToMeasure(executor, {
     modelName,
     key,
@@ -55,6 +59,8 @@ export async function refreshLosses(executor: SqlExecutor, asked: Refreshed): Pr
     now,
     refreshedAt: refreshedAt ?? neverRefreshed,
   })
+  // Nothing came since they were all measured.
+  if (spans.length === 0 && refreshedAt !== null) return latenessMs
   const isIn = (startsAt: Instant) => latenessMs !== null && startsAt + lossSpanMs + latenessMs <= now
   const lookbackMs = naiveLookbackMs + (latenessMs ?? 0)
   let rows = 0
@@ -78,6 +84,15 @@ const unansweredCost = 1 / 20
 
 /** Not all spans have been measured yet. */
 const neverRefreshed: Instant = 0
+
+const stateSchema = rowOf({ refreshedAt: instant, lossOf: z.string() })
+
+function selectState(modelName: string): Select<z.infer<typeof stateSchema>> {
+  return {
+    row: stateSchema,
+    statement: sql`select refreshed_at, loss_of from span_losses_state where model_name = ${modelName}`,
+  }
+}
 
 /** Said at the start of another metric, too, so that a process that ends in between leaves no span out. */
 async function saveState(

@@ -5,6 +5,7 @@ import { modelTypeSchema } from '#contracts/model-types'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
 import { seedAuthor } from '#store/configuration/seed-author'
+import type { Select } from '#store/tables/query-together'
 import { instant, instantOrNull, rowOf } from '#store/tables/row'
 import { documentSql, joinDefinition, type WithDefinition } from './join-definition.ts'
 
@@ -37,8 +38,15 @@ export type LoadedModel = WithDefinition<z.infer<typeof rowSchema>>
 
 /** @returns null when there is no such model */
 export async function loadModel(executor: SqlExecutor, modelName: string): Promise<LoadedModel | null> {
-  const rows = await executor.query(
-    sql`
+  const { statement, row } = selectModel(modelName)
+  return joinDefinition(await executor.query(statement, row))
+}
+
+/** A model in rows that `joinDefinition` joins. */
+export function selectModel(modelName: string): Select<z.output<typeof rowSchema>> {
+  return {
+    row: rowSchema,
+    statement: sql`
     select model.model_name, model.model_type, substr(model.document, cut * 15000 + 1, 15000) as piece,
            model.mode, model.updated_at as changed_at, model.learnt_label, model.breaker_runs, model.serving_version,
            champion.version as champion_version, champion.cutoff_at as champion_cutoff_at,
@@ -56,7 +64,5 @@ export async function loadModel(executor: SqlExecutor, modelName: string): Promi
      cross join generate_series(0, (length(model.document) - 1) / 15000) as cut
       left join model_versions as champion on champion.model_name = model.model_name and champion.status = 'champion'
      order by cut`,
-    rowSchema,
-  )
-  return joinDefinition(rows)
+  }
 }

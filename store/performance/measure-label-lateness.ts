@@ -15,5 +15,10 @@ export async function measureLabelLateness(
   executor: SqlExecutor,
   asked: { readonly modelName: string; readonly now: Instant },
 ): Promise<number> {
-  return Math.min(latenessMsMax, (await loadLabelLateness(executor, asked)) ?? latenessMsMax)
+  return boundedLateness(await loadLabelLateness(executor, asked))
+}
+
+/** @param latenessMs as `loadLabelLateness` has it */
+export function boundedLateness(latenessMs: number | null): number {
+  return Math.min(latenessMsMax, latenessMs ?? latenessMsMax)
 }

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import type { Select } from '#store/tables/query-together'
 import { instant, rowOf } from '#store/tables/row'
 
 const latestSchema = rowOf({
@@ -14,6 +15,8 @@ const latestSchema = rowOf({
   freshRejectedCount: z.number(),
 })
 
+export type LatestArrivals = z.infer<typeof latestSchema>
+
 /** People deliver once a week at the least: a batch that reaches further back than others by more holds history. */
 const freshDays = 8
 
@@ -25,12 +28,16 @@ const freshDays = 8
  * A batch is fresh if its oldest row reaches back from its arrival hardly further than that of the freshest batch of its
  * kind, because labels come late by nature. One of labels that say no time is fresh.
  */
-export function loadLatestArrivals(
-  executor: SqlExecutor,
-  { modelName, now }: { readonly modelName: string; readonly now: Instant },
-): Promise<z.infer<typeof latestSchema>[]> {
-  return executor.query(
-    sql`
+export function selectLatestArrivals({
+  modelName,
+  now,
+}: {
+  readonly modelName: string
+  readonly now: Instant
+}): Select<LatestArrivals> {
+  return {
+    row: latestSchema,
+    statement: sql`
     with newest as (
       select label_count > 0 and observation_count = 0 as is_labels, max(received_at) - interval '1 day' as from_at
         from ingested_batches
@@ -64,8 +71,7 @@ export function loadLatestArrivals(
              as fresh_rejected_count
       from aged
      group by 1, 2`,
-    latestSchema,
-  )
+  }
 }
 
 const daySchema = rowOf({ daysAgo: z.number(), rowCount: z.number(), rejectedCount: z.number() })

@@ -4,6 +4,7 @@ import { evidenceDays } from '#core/policy/drift/drift-watching'
 import type { ConfidenceCell, PredictionCell, ScoreBlock } from '#core/policy/scores/score-block'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import type { Select } from '#store/tables/query-together'
 import { instant, rowOf } from '#store/tables/row'
 
 /** A block as it is stored. */
@@ -38,19 +39,24 @@ const loadedMs = evidenceDays * dayMs
  * A version's blocks that were measured at a moment or later, in the order of time: the held-out ones, and those of the
  * half-year after its cutoff and before now.
  */
-export function loadScoreBlocks(
-  executor: SqlExecutor,
-  asked: {
-    readonly modelName: string
-    readonly version: number
-    readonly cutoffAt: Instant
-    readonly measuredSince: Instant | null
-    readonly now: Instant
-  },
-): Promise<StoredScoreBlock[]> {
+export function loadScoreBlocks(executor: SqlExecutor, asked: ScoreBlocksAsked): Promise<StoredScoreBlock[]> {
+  const { statement, row } = selectScoreBlocks(asked)
+  return executor.query(statement, row)
+}
+
+interface ScoreBlocksAsked {
+  readonly modelName: string
+  readonly version: number
+  readonly cutoffAt: Instant
+  readonly measuredSince: Instant | null
+  readonly now: Instant
+}
+
+export function selectScoreBlocks(asked: ScoreBlocksAsked): Select<StoredScoreBlock> {
   const since = asked.measuredSince === null ? null : toIso(asked.measuredSince)
-  return executor.query(
-    sql`
+  return {
+    row: rowSchema,
+    statement: sql`
     select block_at as at, is_held_out, row_count, profiled_rows, is_settled, predictions, confidences, measured_at
       from score_blocks
      where model_name = ${asked.modelName} and version = ${asked.version}::integer
@@ -58,6 +64,5 @@ export function loadScoreBlocks(
        and (is_held_out or block_at >= ${toIso(asked.now - loadedMs)}::timestamptz
             or block_at < ${toIso(asked.cutoffAt + loadedMs)}::timestamptz)
      order by block_at, is_held_out`,
-    rowSchema,
-  )
+  }
 }

@@ -1,17 +1,14 @@
 import * as z from 'zod'
 
-/** A timestamptz, which every driver gives as a `Date`, as an `Instant`. */
-export const instant = z.date().transform((date) => date.getTime())
-export const instantOrNull = z
-  .date()
-  .nullable()
-  .transform((date) => (date === null ? null : date.getTime()))
+/** A timestamptz, which every driver gives as a `Date`, and JSON as text (`query-together.ts`). */
+const time = z.preprocess((value) => (typeof value === 'string' ? new Date(value) : value), z.date())
 
-/** The same as ISO 8601, for figures that are handed on as they are. */
-export const isoOrNull = z
-  .date()
-  .nullable()
-  .transform((date) => date?.toISOString() ?? null)
+/** A time as an `Instant`. */
+export const instant = time.transform((date) => date.getTime())
+export const instantOrNull = time.nullable().transform((date) => (date === null ? null : date.getTime()))
+
+/** A time as ISO 8601, for figures that are handed on as they are. */
+export const isoOrNull = time.nullable().transform((date) => date?.toISOString() ?? null)
 
 /** A row whose columns are not read. */
 export const anyRow = z.unknown()

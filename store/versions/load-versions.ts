@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { OwnContainer } from '#contracts/own-container'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
+import type { Select } from '#store/tables/query-together'
 import { instantOrNull, rowOf } from '#store/tables/row'
 import { classSharesSql } from './class-shares-sql.ts'
 import { positiveShareSql, positiveShareUnknown } from './positive-share-sql.ts'
@@ -36,14 +37,19 @@ export type ModelVersion = z.infer<typeof rowSchema>
 
 /** All versions of a model, oldest first. */
 export function loadVersions(executor: SqlExecutor, modelName: string): Promise<ModelVersion[]> {
-  return executor.query(
-    sql`
+  const { statement, row } = selectVersions(modelName)
+  return executor.query(statement, row)
+}
+
+export function selectVersions(modelName: string): Select<ModelVersion> {
+  return {
+    row: rowSchema,
+    statement: sql`
     select version, status, run_id, barred_at is not null as barred, artifact_keys, cutoff_at, promoted_at,
            promoted_at is not null as was_champion, promoted_by, probation_state, chosen_at, retired_at,
            files_removed_at is null as retained, probation_until, evaluation ->> 'modelType' as model_type,
            coalesce(${positiveShareSql(sql`evaluation`)}, ${positiveShareUnknown}::double precision) as positive_share,
            ${classSharesSql(sql`evaluation`)} as class_shares, container
       from model_versions where model_name = ${modelName} order by version`,
-    rowSchema,
-  )
+  }
 }

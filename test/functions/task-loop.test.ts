@@ -8,8 +8,8 @@ import { dayMs, hourMs, toIso } from '#core/instant'
 import { sql } from '#core/sql'
 import { type SeededRandom, seededRandom } from '#core/statistics/seeded-random'
 import { checkModel } from '#functions/check-performance/check-model'
+import { readCheckedModel } from '#functions/check-performance/read-checked-model'
 import type { WrappedFunction } from '#pipeline/pipeline'
-import { loadModel } from '#store/models/load-model'
 import { ensurePartitions } from '#store/tables/partitions'
 import { configure } from '#test/support/example-model'
 import type { FakePorts } from '#test/support/fake-ports'
@@ -182,9 +182,9 @@ describe.each(Object.entries(tasks))('the loop of %s', (_, task) => {
                at timestamptz, score double precision, probabilities jsonb, scores jsonb, label double precision,
                known timestamptz)`)
     ports.clock.advance(10 * dayMs + 2 * hourMs)
-    const model = await loadModel(ports.database, modelName)
-    if (!model) throw new Error('no model')
-    await checkModel(ports, model, 2, tick(ports, 'performance', 'check-performance'))
+    const checked = await readCheckedModel(ports.database, modelName)
+    if (!checked) throw new Error('no model')
+    await checkModel(ports, checked, 2, tick(ports, 'performance', 'check-performance'))
     await settle(ports, functions)
   }
 

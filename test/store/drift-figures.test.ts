@@ -3,7 +3,7 @@ import type { DriftFigures } from '#contracts/drift-figures'
 import { hourMs } from '#core/instant'
 import type { Database } from '#core/ports/database'
 import { findDriftCheck } from '#store/drift/find-drift-check'
-import { insertDriftMetrics } from '#store/drift/insert-drift-metrics'
+import { keepDriftCheck } from '#store/drift/keep-drift-check'
 import { listDrift } from '#store/drift/list-drift'
 import { ensurePartitions } from '#store/tables/partitions'
 import { freshDatabase } from '#test/support/fresh-database'
@@ -28,10 +28,13 @@ const figures: DriftFigures = {
   referenceNullRate: 0.25,
   currentNullRate: 0.75,
 }
+const windowStart = now - hourMs
+const check = { modelName, version: 3, now, observationsToNext: 1, silentFrom: null, learningUntil: null }
 const features = [
-  { featureName: 'size', group: 'ohlcv', kind: 'categorical', ...figures },
+  { featureName: 'size', windowStart, group: 'ohlcv', kind: 'categorical', ...figures },
   {
     featureName: 'price',
+    windowStart,
     group: 'other',
     kind: 'numeric',
     ...(Object.fromEntries(Object.keys(figures).map((field) => [field, null])) as unknown as DriftFigures),
@@ -55,26 +58,26 @@ describe.each(databases)('the figures of a drift check on %s', (_, open) => {
   beforeAll(async () => {
     database = await open()
     await ensurePartitions(database, 'feature_drift_metrics', { from: now, to: now })
-    await insertDriftMetrics(database, { modelName, version: 3, now, windowStart: now - hourMs, features })
+    await keepDriftCheck(database, { ...check, features })
   })
   afterAll(() => database.close())
 
   it('are read as they were kept, every one that is declared', async () => {
-    const check = await findDriftCheck(database, { modelName, featureName: 'size', at: null })
-    expect(check).toEqual({
+    const found = await findDriftCheck(database, { modelName, featureName: 'size', at: null })
+    expect(found).toEqual({
       ...{ at: now, version: 3, group: 'ohlcv', kind: 'categorical', windowFrom: now - hourMs, windowTo: now },
       ...figures,
     })
   })
 
   it('are null where a feature could not be compared', async () => {
-    const check = await findDriftCheck(database, { modelName, featureName: 'price', at: now })
-    expect(check).toMatchObject({ outcome: 'not-comparable', statistic: null, severity: null, referenceCount: null })
+    const found = await findDriftCheck(database, { modelName, featureName: 'price', at: now })
+    expect(found).toMatchObject({ outcome: 'not-comparable', statistic: null, severity: null, referenceCount: null })
   })
 
   it('stay as they are when the check is repeated', async () => {
-    const repeated = features.map((feature) => ({ ...feature, statistic: 0.5 }))
-    await insertDriftMetrics(database, { modelName, version: 3, now, windowStart: now, features: repeated })
+    const repeated = features.map((feature) => ({ ...feature, statistic: 0.5, windowStart: now }))
+    await keepDriftCheck(database, { ...check, features: repeated })
     const cells = await listDrift(database, {
       ...{ modelName, from: now - hourMs, to: now + 1, stretchMs: hourMs },
       featureNames: ['size', 'price'],

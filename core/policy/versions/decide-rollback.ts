@@ -52,6 +52,15 @@ export type RollbackDecision =
   | (RollbackBase & { readonly status: 'roll-back'; readonly toVersion: number })
 
 /**
+ * Whether a decision has consequences: a version is taken back, or a probation is over.
+ *
+ * @example isConclusive({ status: 'stay', probation: 'running' }) // => false
+ */
+export function isConclusive({ status, probation }: Pick<RollbackDecision, 'status' | 'probation'>): boolean {
+  return status === 'roll-back' || probation === 'passed' || probation === 'undecided'
+}
+
+/**
  * Returns in a year to any retained version while all are equally good: one in ten years. It is not a share of
  * `false_alarms_per_year`, because nobody asked to be told of it: it changes what answers.
  */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { PgDatabase } from '#adapters/postgres/pg-database'
-import { sql } from '#core/sql'
+import { rawSql, sql } from '#core/sql'
 import { type PostgresServer, startPostgresServer } from '#test/support/postgres-server'
 import { connectionsSuite } from './connections-suite.ts'
 import { databaseSuite } from './database-suite.ts'
@@ -34,6 +34,19 @@ describe('connections to one server', () => {
     await database.query(cut, z.unknown())
     expect(await longWork).toMatchObject({ name: 'DatabaseError', retryable: true })
     await expect(database.query(sql`select 1 as one`, z.unknown())).resolves.toEqual([{ one: 1 }])
+  })
+
+  test('parse each text once, and none more than they keep', async () => {
+    const prepared = sql`select count(*)::integer as n from pg_prepared_statements`
+    const one = new PgDatabase({ url: await server.createDatabase(), connectionCountMax: 1 })
+    try {
+      for (let n = 0; n < 3; n++) await one.query(sql`select ${n}::integer as n`, z.unknown())
+      expect(await one.query(prepared, z.unknown())).toEqual([{ n: 2 }])
+      for (let n = 0; n < 520; n++) await one.query(rawSql(`select ${n} as n`), z.unknown())
+      expect(await one.query(prepared, z.unknown())).toEqual([{ n: 500 }])
+    } finally {
+      await one.close()
+    }
   })
 
   test('that are cut between two statements of a transaction fail it, and nothing else', async () => {

@@ -70,6 +70,20 @@ describe('PGlite', () => {
     await expect(other.close()).resolves.toBeUndefined()
   })
 
+  test('gives way to timers and sockets while one statement follows another', async () => {
+    let isOver = false
+    let turns = 0
+    const others = () => {
+      turns += 1
+      if (!isOver) setImmediate(others)
+    }
+    setImmediate(others)
+    const until = performance.now() + 200
+    while (performance.now() < until) await database.query(sql`select 1 as one`, z.unknown())
+    isOver = true
+    expect(turns).toBeGreaterThan(2)
+  })
+
   test('runs more different statements than it keeps prepared', async () => {
     for (let width = 1; width <= 600; width++) {
       const ones = Array.from({ length: width }, () => '1').join(' + ')

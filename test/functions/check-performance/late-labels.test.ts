@@ -12,7 +12,7 @@ import { loadErrors } from '#store/losses/load-errors'
 import { measureOverlapMs } from '#store/losses/measure-overlap-ms'
 import { refreshLosses } from '#store/losses/refresh-losses'
 import { loadModel } from '#store/models/load-model'
-import { findLabelDelay } from '#store/performance/measure-label-delay'
+import { measureLabelDelay } from '#store/performance/measure-label-delay'
 import { ensurePartitions } from '#store/tables/partitions'
 import { loadVersions } from '#store/versions/load-versions'
 import { classSharesUnknown } from '#store/versions/positive-share-sql'
@@ -92,9 +92,10 @@ async function compare(now: Instant) {
   const model = await loadModel(database, 'spread')
   if (!model) throw new Error('no model')
   const known = await loadVersions(database, 'spread')
-  await refreshLosses(database, { modelName: 'spread', lossOf: lossOfModel(model.definition, classSharesUnknown), now })
-  const labelDelayMs = await findLabelDelay(ports.database, { modelName: model.modelName })
-  return compareWithRetained(ports, model, { versions: known, version: 2, labelDelayMs, now })
+  const lossOf = lossOfModel(model.definition, classSharesUnknown)
+  const labelLatenessMs = await refreshLosses(database, { modelName: 'spread', lossOf, now })
+  const labelDelayMs = await measureLabelDelay(ports.database, { modelName: model.modelName })
+  return compareWithRetained(ports, model, { versions: known, version: 2, labelDelayMs, labelLatenessMs, now })
 }
 
 describe('a probation whose labels take five days', () => {

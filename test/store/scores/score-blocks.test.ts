@@ -10,12 +10,13 @@ import { deleteReferences } from '#store/drift/delete-references'
 import { keepEstimate } from '#store/estimates/keep-estimate'
 import { listEstimates } from '#store/estimates/list-estimates'
 import { listModelSummaries } from '#store/models/list-model-summaries'
-import { findSettledBlocks } from '#store/scores/find-settled-blocks'
 import { insertScoreReference } from '#store/scores/insert-score-reference'
 import { loadScoreBlocks } from '#store/scores/load-score-blocks'
 import { loadScoreReference } from '#store/scores/load-score-reference'
 import { measureScoreBlocks } from '#store/scores/measure-score-blocks'
+import { selectSettledBlocks } from '#store/scores/select-settled-blocks'
 import { keepPartitions } from '#store/tables/keep-partitions'
+import { queryTogether } from '#store/tables/query-together'
 import { everyDatabase } from '#test/support/every-database'
 import { saveExampleModel } from '#test/support/example-model'
 import { fakePorts } from '#test/support/fake-ports'
@@ -99,18 +100,19 @@ describe.each(everyDatabase())('scores by bin in %s', (_, open) => {
 
   it('are counted with labels once performance is measured there, and go with the version', async () => {
     const database = await worldWithRows(open)
+    const settled = async () => (await queryTogether(database, { blocks: selectSettledBlocks(own) })).blocks
     try {
       await measureScoreBlocks(database, { ...own, cutoffAt, bins, blocks: [block], now })
-      expect(await findSettledBlocks(database, own)).toEqual([])
+      expect(await settled()).toEqual([])
       await database.execute(sql`
         insert into span_losses (model_name, starts_at, version, scored, labelled, positives, loss, squared_loss, mistakes,
                                  mistake_loss, measured_at)
         values ('spread', ${toIso(block.at)}::timestamptz, 2, 2, 1, 1, 1, 1, 1, 1, now())`)
-      expect(await findSettledBlocks(database, own)).toEqual([])
+      expect(await settled()).toEqual([])
       await database.execute(sql`update span_losses set labelled = 2, naive = '[]'`)
-      expect(await findSettledBlocks(database, own)).toEqual([block.at])
+      expect(await settled()).toEqual([block.at])
       await measureScoreBlocks(database, { ...own, cutoffAt, bins, blocks: [{ ...block, isSettled: true }], now })
-      expect(await findSettledBlocks(database, own)).toEqual([])
+      expect(await settled()).toEqual([])
       await deleteReferences(database, own.modelName, own.version)
       expect(await loadScoreBlocks(database, { ...stored, measuredSince: null })).toEqual([])
       expect(await loadScoreReference(database, own)).toBe(null)

@@ -1,13 +1,11 @@
 import { dataEpisodeOf } from '#contracts/data-episode'
 import { dayMs, hourMs, type Instant } from '#core/instant'
-import { evidenceDays } from '#core/policy/drift/drift-watching'
 import { isBack } from '#core/policy/drift/is-back'
 import type { WatchedDrift } from '#core/policy/drift/judge-drift'
 import { watchDrift } from '#core/policy/drift/watch-drift'
 import { type BrokenSpan, withoutBroken } from '#core/policy/drift/without-broken'
-import type { Database } from '#core/ports/database'
 import type { Episode } from '#store/episodes/episodes'
-import { findDataSpans } from '#store/episodes/find-data-spans'
+import type { DataSpan } from '#store/episodes/select-data-spans'
 import type { LoadedModel } from '#store/models/load-model'
 import type { ReadBlocks } from './read-blocks.ts'
 
@@ -19,26 +17,23 @@ export interface WatchedFeatures {
   readonly brokenSpans: readonly BrokenSpan[]
 }
 
-/** Reads from a champion's blocks whether it drifts, and whether the open drift is over. */
-export async function readWatched(
-  database: Database,
-  asked: {
-    readonly model: LoadedModel
-    readonly blocks: ReadBlocks
-    readonly cutoffAt: Instant
-    readonly driftClosedAt: Instant | null
-    readonly open: Episode | null
-    readonly falseAlarmsAllowed: number
-    /** Features that are broken now: nothing is said of them. */
-    readonly broken: ReadonlySet<string>
-    readonly now: Instant
-  },
-): Promise<WatchedFeatures> {
-  const { model, blocks, cutoffAt, open, now } = asked
-  const { modelName, configuration } = model
-  const found = await findDataSpans(database, { modelName, since: now - evidenceDays * dayMs })
+/** Tells from a champion's blocks whether it drifts, and whether the open drift is over. */
+export function watchBlocks(asked: {
+  readonly model: LoadedModel
+  readonly blocks: ReadBlocks
+  readonly cutoffAt: Instant
+  readonly driftClosedAt: Instant | null
+  readonly open: Episode | null
+  /** When its data was broken. */
+  readonly dataSpans: readonly DataSpan[]
+  readonly falseAlarmsAllowed: number
+  /** Features that are broken now: nothing is said of them. */
+  readonly broken: ReadonlySet<string>
+}): WatchedFeatures {
+  const { model, blocks, cutoffAt, open, dataSpans } = asked
+  const { configuration } = model
   const spans: readonly BrokenSpan[] = [
-    ...found.map(({ subject, openedAt: from, closedAt: to }) => ({
+    ...dataSpans.map(({ subject, openedAt: from, closedAt: to }) => ({
       featureName: dataEpisodeOf(subject).subject,
       from,
       to,

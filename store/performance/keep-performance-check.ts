@@ -11,14 +11,18 @@ import type { ServingUsage } from '#core/ports/model-server'
 import { rawSql, sql } from '#core/sql'
 import type { MeasuredPerformance } from './measure-performance.ts'
 
-/** Stores the figures of a performance check. Repeating a check changes nothing. */
-export async function insertPerformance(
+/**
+ * Stores the figures of a performance check and records it, with how many new labels make the next one due. Repeating a
+ * check changes nothing.
+ */
+export async function keepPerformanceCheck(
   executor: SqlExecutor,
   check: {
     readonly modelName: string
     readonly modelType: ModelType
     readonly version: number
     readonly now: Instant
+    readonly labelsToNext: number
     readonly measured: MeasuredPerformance
     readonly shown: ShownFigures
     readonly judgement: PerformanceJudgement
@@ -85,6 +89,11 @@ export async function insertPerformance(
   }
   const figures = rawSql(Object.keys(row).join(', '))
   await executor.execute(sql`
+    with checked as (
+      update model_activity
+         set performance_looked_at = ${toIso(check.now)}::timestamptz,
+             performance_due_labels = labels_total + ${check.labelsToNext}::bigint
+       where model_name = ${check.modelName})
     insert into model_performance_history (
              timestamp, model_type, model_name, version, window_start, window_end, ${figures})
     select ${toIso(check.now)}::timestamptz, ${check.modelType}, ${check.modelName}, ${check.version}::integer,

@@ -4,9 +4,8 @@ import { dayMs, hourMs } from '#core/instant'
 import { driftWindowLimits } from '#core/policy/drift/choose-window'
 import type { Database } from '#core/ports/database'
 import { encodeProfiles } from '#core/profile/encode-profiles'
-import { makeWindowReader, type ReadWindow } from '#functions/check-drift/read-window'
+import { makeRecentReader, type ReadWindow } from '#functions/check-drift/read-recent'
 import type { WrappedFunction } from '#pipeline/pipeline'
-import { type LoadedModel, loadModel } from '#store/models/load-model'
 import type { FakePorts } from '#test/support/fake-ports'
 import { ingestStream } from '#test/support/model-stream'
 import { openFunctions } from '#test/support/open-functions'
@@ -19,13 +18,13 @@ describe('a reader that keeps what it has read', () => {
   let loads: string[]
   /** Runs once, right before profiles are loaded. */
   let meanwhile: (() => Promise<unknown>) | null
-  let readKept: ReturnType<typeof makeWindowReader>
+  let readKept: ReturnType<typeof makeRecentReader>
 
   beforeEach(async () => {
     ;({ database, ports, functions } = await openFunctions('2024-03-10T09:00:00Z'))
     loads = []
     meanwhile = null
-    readKept = makeWindowReader({
+    readKept = makeRecentReader({
       ...database,
       query: async (statement, parser) => {
         if (statement.strings.join('').includes('row_count, profiles')) {
@@ -49,10 +48,6 @@ describe('a reader that keeps what it has read', () => {
 
   const rollUp = () => functions.get('compact-history')?.(tick(ports, 'compact-history', 'compact-history'))
 
-  async function model(): Promise<LoadedModel> {
-    return (await loadModel(database, 'spread')) as LoadedModel
-  }
-
   function comparable({ window, buckets }: ReadWindow) {
     return { window, buckets: buckets.map(({ profiles, ...key }) => ({ ...key, profiles: encodeProfiles(profiles) })) }
   }
@@ -61,8 +56,10 @@ describe('a reader that keeps what it has read', () => {
   async function readAlike(): Promise<number> {
     const now = ports.clock.now()
     const limits = driftWindowLimits(defaultConfiguration)
-    const kept = await readKept(await model(), now, limits)
-    expect(comparable(kept)).toEqual(comparable(await makeWindowReader(database)(await model(), now, limits)))
+    const asked = { modelName: 'spread', now, hoursMax: limits.hoursMax }
+    const read = async (reader: typeof readKept) => (await reader(asked)).readWindow(limits)
+    const kept = await read(readKept)
+    expect(comparable(kept)).toEqual(comparable(await read(makeRecentReader(database))))
     expect(kept.buckets.reduce((sum, { rowCount }) => sum + rowCount, 0)).toBe(kept.window.rowCount)
     return kept.window.rowCount
   }
