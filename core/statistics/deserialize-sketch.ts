@@ -86,25 +86,30 @@ interface Frame {
 function readLevels(view: DataView, { k, levelCount, min, max }: Frame): Float64Array[] {
   const capacity = kllTotalCapacity(k, levelCount)
   const levels: Float64Array[] = []
-  let offset = offsets.levels + 4 * levelCount + 16
+  const valuesOffset = offsets.levels + 4 * levelCount + 16
+  const valueCount = Math.floor((view.byteLength - valuesOffset) / 8)
+  // One copy, in which the values are aligned. All machines that Node runs on here are little-endian, as the format is.
+  const from = view.byteOffset + valuesOffset
+  const values = new Float64Array(view.buffer.slice(from, from + 8 * valueCount))
+  let first = 0
   for (let height = 0; height < levelCount; height++) {
     const start = view.getUint32(offsets.levels + 4 * height, true)
     const end = height + 1 === levelCount ? capacity : view.getUint32(offsets.levels + 4 * (height + 1), true)
     check(start <= end && end <= capacity, 'its levels overlap', { height, start, end, capacity })
-    check(offset + 8 * (end - start) <= view.byteLength, 'it ends within its values', view.byteLength)
-    const level = new Float64Array(end - start)
+    const next = first + end - start
+    check(next <= valueCount, 'it ends within its values', view.byteLength)
     let previous = min
-    for (let index = 0; index < level.length; index++) {
-      const value = view.getFloat64(offset, true)
+    for (let index = first; index < next; index++) {
+      const value = values[index] as number
       // Written so that NaN fails too.
       if (!(value >= previous && value <= max)) check(false, 'a value is out of order or range', { height, value })
       if (height > 0) previous = value
-      level[index] = value
-      offset += 8
     }
-    levels.push(level)
+    levels.push(values.subarray(first, next))
+    first = next
   }
-  check(offset === view.byteLength, 'bytes follow its values', view.byteLength - offset)
+  const end = valuesOffset + 8 * first
+  check(end === view.byteLength, 'bytes follow its values', view.byteLength - end)
   return levels
 }
 
