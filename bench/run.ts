@@ -61,6 +61,7 @@ const times: Readonly<Record<string, Script>> = {
   drift: { about: "a check of 50 features beside scipy's KS test over the raw rows" },
   labels: { about: 'joining labels to stored rows' },
   losses: { about: 'bringing losses up to date, the longest statement among them' },
+  ingest: { about: 'taking rows in, from the bytes of a file to the commit' },
   'object-writes': { about: 'writing batches of rows with and without syncing' },
   'open-database': { about: 'opening the embedded database' },
   bundles: { about: "importing each function's bundle" },
