@@ -86,30 +86,25 @@ interface Frame {
 function readLevels(view: DataView, { k, levelCount, min, max }: Frame): Float64Array[] {
   const capacity = kllTotalCapacity(k, levelCount)
   const levels: Float64Array[] = []
-  const valuesOffset = offsets.levels + 4 * levelCount + 16
-  const valueCount = Math.floor((view.byteLength - valuesOffset) / 8)
-  // One copy, in which the values are aligned. All machines that Node runs on here are little-endian, as the format is.
-  const from = view.byteOffset + valuesOffset
-  const values = new Float64Array(view.buffer.slice(from, from + 8 * valueCount))
-  let first = 0
+  let offset = offsets.levels + 4 * levelCount + 16
   for (let height = 0; height < levelCount; height++) {
     const start = view.getUint32(offsets.levels + 4 * height, true)
     const end = height + 1 === levelCount ? capacity : view.getUint32(offsets.levels + 4 * (height + 1), true)
     check(start <= end && end <= capacity, 'its levels overlap', { height, start, end, capacity })
-    const next = first + end - start
-    check(next <= valueCount, 'it ends within its values', view.byteLength)
+    check(offset + 8 * (end - start) <= view.byteLength, 'it ends within its values', view.byteLength)
+    const level = new Float64Array(end - start)
     let previous = min
-    for (let index = first; index < next; index++) {
-      const value = values[index] as number
+    for (let index = 0; index < level.length; index++) {
+      const value = view.getFloat64(offset, true)
       // Written so that NaN fails too.
       if (!(value >= previous && value <= max)) check(false, 'a value is out of order or range', { height, value })
       if (height > 0) previous = value
+      level[index] = value
+      offset += 8
     }
-    levels.push(values.subarray(first, next))
-    first = next
+    levels.push(level)
   }
-  const end = valuesOffset + 8 * first
-  check(end === view.byteLength, 'bytes follow its values', view.byteLength - end)
+  check(offset === view.byteLength, 'bytes follow its values', view.byteLength - offset)
   return levels
 }
 
