@@ -7,7 +7,7 @@ import type { CheckedRows } from './check-rows.ts'
 
 const level = 4
 
-/** Up to this length packing takes less time than handing it to another thread. */
+/** A longer text is packed by another thread, so that requests are answered meanwhile. */
 const packedAtOnceMax = 32 * 1024
 const pack = promisify(gzip) as (text: string, options: ZlibOptions) => Promise<Buffer>
 

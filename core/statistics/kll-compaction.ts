@@ -46,26 +46,33 @@ export function mergeAscending(level: KllLevel, { values: from, count, offset, s
   return level
 }
 
-/** Makes room for more values. */
-export function reserve(level: KllLevel, count: number): void {
-  if (level.count + count <= level.values.length) return
+/**
+ * Makes room for more values.
+ *
+ * @complexity O(1) amortized a value
+ * @example reserve({ values: Float64Array.of(1), count: 1 }, 1).values.length // => 16
+ */
+export function reserve(level: KllLevel, count: number): KllLevel {
+  if (level.count + count <= level.values.length) return level
   const grown = new Float64Array(Math.max(16, 2 * level.values.length, level.count + count))
   grown.set(level.values)
   level.values = grown
+  return level
 }
 
-/** From here on the overhead of the array's own sort is less than what it saves. */
+/** Beyond, the array's own sort is faster. */
 const insertedMax = 64
 
 /**
- * Sorts the first values of an array.
+ * Sorts the first values of an array, in place.
  *
  * @complexity O(count log count)
+ * @example sortFirst(Float64Array.of(3, 1, 2), 2) // => Float64Array.of(1, 3, 2)
  */
-export function sortFirst(values: Float64Array, count: number): void {
+export function sortFirst(values: Float64Array, count: number): Float64Array {
   if (count > insertedMax) {
     values.subarray(0, count).sort()
-    return
+    return values
   }
   for (let index = 1; index < count; index++) {
     const value = values[index] as number
@@ -73,4 +80,5 @@ export function sortFirst(values: Float64Array, count: number): void {
     for (; place > 0 && (values[place - 1] as number) > value; place--) values[place] = values[place - 1] as number
     values[place] = value
   }
+  return values
 }

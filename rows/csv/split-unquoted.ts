@@ -5,8 +5,8 @@ import type { CsvRecord } from './csv-dialect.ts'
 const unitBytesMax = 3
 
 /**
- * The records of a CSV text without a quote, as csv-parse gives them with the options of `csv-dialect.ts`: most files
- * have none, and splitting takes a fifth of the time.
+ * The records of a CSV text without a quote, as csv-parse gives them with the options of `csv-dialect.ts`. Most
+ * files have none, and splitting them is faster.
  *
  * @returns null for a text that csv-parse has to read: one with a quote or a byte-order mark, or with a line that may be
  *   too long
