@@ -70,6 +70,7 @@ const times: Readonly<Record<string, Script>> = {
   labels: { about: 'joining labels to stored rows' },
   ticks: { about: 'ticks over many models: statements, CPU, and how long the API waits meanwhile' },
   losses: { about: 'bringing losses up to date, the longest statement among them' },
+  ingest: { about: 'taking rows in, from the bytes of a file to the commit' },
   'object-writes': { about: 'writing batches of rows with and without syncing' },
   'open-database': { about: 'opening the embedded database' },
   bundles: { about: "importing each function's bundle" },

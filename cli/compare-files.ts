@@ -1,6 +1,6 @@
 import { type Configuration, defaultConfiguration } from '#contracts/configuration'
 import { compareNullRates, type NullRatesDiffer } from '#core/policy/data-quality/compare-null-rates'
-import { compareFeature } from '#core/policy/drift/compare-feature'
+import { compareSamples } from '#core/policy/drift/compare-feature'
 import { judgeSamples, type SamplesJudgement } from '#core/policy/drift/judge-samples'
 import { valueCountOf } from '#core/profile/feature-profile'
 import { checkTextFile } from './check-text-file.ts'
@@ -61,7 +61,7 @@ export async function compareFiles({
   return {
     judgement: judgeSamples(
       compared.map(({ column, profiles }) =>
-        compareFeature({ ...profiles, featureName: column, group: 'other', broken: false, configuration: settings }),
+        compareSamples({ ...profiles, featureName: column, group: 'other', broken: false, configuration: settings }),
       ),
       settings,
     ),

@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
 import { connect } from './connect.ts'
 import { runCommandLine } from './program.ts'
 import type { World } from './world.ts'
@@ -59,6 +60,10 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.exit(1)
   })
 }
+
+// Before the embedded database is compiled: its optimised code takes half a gigabyte to make, and runs faster.
+if (process.env.REMODEL_LOW_MEMORY === '1')
+  for (const flag of ['--liftoff-only', '--no-wasm-tier-up', '--no-wasm-dynamic-tiering']) setFlagsFromString(flag)
 
 process.exitCode = await runCommandLine(process.argv.slice(2), world)
 

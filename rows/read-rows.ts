@@ -1,5 +1,5 @@
 import type { IncomingKind } from '#contracts/incoming-key'
-import { type IngestBatch, ingestBatchSchema } from '#contracts/ingest-batch'
+import type { IngestBatch } from '#contracts/ingest-batch'
 import type { ModelFile } from '#contracts/model-file'
 import { demandColumns, neededColumns } from './needed-columns.ts'
 import { readLabelRow, readObservationRow } from './read-row.ts'
@@ -26,6 +26,8 @@ export interface ReadRows {
  * read. The second observation of one identity in a file is unreadable, too: the file does not say which of them is
  * true. Labels may come several times: `labelsKnownLast` says which one counts.
  *
+ * The batch is made here, cell by cell, and is not parsed once more: the function that takes it parses its input.
+ *
  * @throws {UnreadableRowsError} `MISSING_COLUMNS`, naming them and the columns found
  * @complexity O(rows · features)
  */
@@ -37,7 +39,7 @@ export function readRows(table: Table, asked: RowsToRead): ReadRows {
   const { required, optional } = neededColumns(model, kind)
   const known = new Set([...required.map(({ column }) => column), ...optional])
   return {
-    batch: ingestBatchSchema.parse(batch),
+    batch,
     ignoredColumns: table.columns.filter((column) => !known.has(column)),
   }
 }

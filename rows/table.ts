@@ -40,7 +40,9 @@ export function excerptOf(raw: string): string {
 export function rowOfObject(object: Readonly<Record<string, unknown>>, rowNumber: number, raw: string): TableRow {
   return {
     rowNumber,
-    raw: excerptOf(raw),
+    get raw() {
+      return excerptOf(raw)
+    },
     cell: (column) => (Object.hasOwn(object, column) ? object[column] : undefined),
   }
 }

@@ -29,7 +29,9 @@ export interface RowsToProfile extends SketchOptions {
  * @example profileRows({ rows: [[1], [null], [3]], index: 0, kind: 'numeric', k: 400, seed: 'docs' }).nullCount // => 1
  */
 export function profileRows({ rows, index, kind, k, seed }: RowsToProfile): FeatureProfile {
-  return kind === 'numeric' ? profileNumbers(rows, index, { k, seed }) : profileCategories(rows, index)
+  const growing = growingProfile(index, kind, { k, seed })
+  growing.add(rows, { from: 0, to: rows.length })
+  return growing.profile(rows.length)
 }
 
 /**
@@ -48,29 +50,59 @@ export function profileFeatures({
   readonly rows: Rows
   readonly features: readonly { readonly name: string; readonly kind: FeatureKind }[]
 }): FeatureProfiles {
-  const profiles = new Map<string, FeatureProfile>()
-  features.forEach(({ name, kind }, index) => {
-    profiles.set(name, profileRows({ rows, index, kind, k, seed: `${seed}/${name}` }))
-  })
-  return profiles
-}
-
-function profileNumbers(rows: Rows, index: number, options: SketchOptions): NumericProfile {
-  const sketch = createSketch(options)
-  for (const row of rows) {
-    const value = row[index]
-    if (typeof value === 'number' && Number.isFinite(value)) sketch.update(value)
+  const all = features.map(({ name, kind }, index) => ({
+    name,
+    growing: growingProfile(index, kind, { k, seed: `${seed}/${name}` }),
+  }))
+  for (let from = 0; from < rows.length; from += rowsAtOnce) {
+    const span = { from, to: Math.min(rows.length, from + rowsAtOnce) }
+    for (const { growing } of all) growing.add(rows, span)
   }
-  return { kind: 'numeric', rowCount: rows.length, nullCount: rows.length - sketch.count, sketch }
+  return new Map(all.map(({ name, growing }) => [name, growing.profile(rows.length)]))
 }
 
-function profileCategories(rows: Rows, index: number): CategoricalProfile {
+/** Rows that stay in the processor's cache while one feature after the other is read from them. */
+const rowsAtOnce = 128
+
+interface GrowingProfile {
+  /** Takes rows in, in order; `to` is exclusive. */
+  add(rows: Rows, span: { readonly from: number; readonly to: number }): void
+  profile(rowCount: number): FeatureProfile
+}
+
+function growingProfile(index: number, kind: FeatureKind, options: SketchOptions): GrowingProfile {
+  return kind === 'numeric' ? growingNumbers(index, options) : growingCategories(index)
+}
+
+function growingNumbers(index: number, options: SketchOptions): GrowingProfile {
+  const sketch = createSketch(options)
+  return {
+    add: (rows, { from, to }) => {
+      for (let row = from; row < to; row++) {
+        const value = rows[row]?.[index]
+        if (typeof value === 'number' && Number.isFinite(value)) sketch.update(value)
+      }
+    },
+    profile: (rowCount): NumericProfile => ({ kind: 'numeric', rowCount, nullCount: rowCount - sketch.count, sketch }),
+  }
+}
+
+function growingCategories(index: number): GrowingProfile {
   const counts = new Map<string, number>()
   let nullCount = 0
-  for (const row of rows) {
-    const value = row[index]
-    if (value === null || value === undefined || Number.isNaN(value)) nullCount++
-    else counts.set(String(value), (counts.get(String(value)) ?? 0) + 1)
+  return {
+    add: (rows, { from, to }) => {
+      for (let row = from; row < to; row++) {
+        const value = rows[row]?.[index]
+        if (value === null || value === undefined || Number.isNaN(value)) nullCount++
+        else counts.set(String(value), (counts.get(String(value)) ?? 0) + 1)
+      }
+    },
+    profile: (rowCount): CategoricalProfile => ({
+      kind: 'categorical',
+      rowCount,
+      nullCount,
+      ...limitCategories(counts),
+    }),
   }
-  return { kind: 'categorical', rowCount: rows.length, nullCount, ...limitCategories(counts) }
 }

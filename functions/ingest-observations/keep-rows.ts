@@ -14,7 +14,7 @@ export async function keepRows(
 ): Promise<Pick<BatchRows, 'objectKey' | 'profiles'>> {
   await letRequestsLeave()
   const profiles = rows.profile(rows.observations)
-  const encoded = encodeTrainingRows(modelName, rows, now)
+  const encoded = await encodeTrainingRows(modelName, rows, now)
   if (encoded) await objectStore.put(encoded.key, encoded.bytes)
   return { objectKey: encoded?.key ?? null, profiles }
 }

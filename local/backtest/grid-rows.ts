@@ -63,7 +63,7 @@ export async function writeGridRows({
     enqueue: (item) => void queue.push(item),
     ingest: async (batch) => {
       const checked = checkRows(batch, example.model, now, observations.storedFor(batch))
-      const encoded = encodeTrainingRows(example.model.name, checked, now)
+      const encoded = await encodeTrainingRows(example.model.name, checked, now)
       if (encoded) file.pieces.push(encoded.bytes)
       observations.add(checked.observations, now)
       for (const { at } of checked.observations) {

@@ -75,7 +75,13 @@ export function readHeader(record: readonly string[], delimiter: string, subject
         : `${cells.length} cells where the header has ${names.length}`
     return lines > 0 || cells.length !== names.length
       ? { rowNumber, raw: excerptOf(raw), reason }
-      : { rowNumber, raw: excerptOf(raw), cell: (column: string) => cells[positions.get(column) ?? -1] }
+      : {
+          rowNumber,
+          get raw() {
+            return excerptOf(raw)
+          },
+          cell: (column: string) => cells[positions.get(column) ?? -1],
+        }
   }
   const unnamed = names.flatMap((name, position) => (name === '' ? [position + 1] : []))
   return { columns, unnamed, read }

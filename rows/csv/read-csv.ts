@@ -4,6 +4,7 @@ import type { Table, TableRow, UnreadableRow } from '../table.ts'
 import { UnreadableRowsError } from '../unreadable-rows-error.ts'
 import { type CsvRecord, csvDialect, readHeader } from './csv-dialect.ts'
 import { csvProblem } from './csv-problem.ts'
+import { splitUnquoted } from './split-unquoted.ts'
 
 /**
  * Reads the content of a CSV file with a header.
@@ -14,7 +15,7 @@ import { csvProblem } from './csv-problem.ts'
 export function readCsv(content: Uint8Array, rowOffset: number): Table {
   const text = decodeText(content)
   const { options, isAboveHeader } = csvDialect(text)
-  const records = parseRecords(text, options)
+  const records = splitUnquoted(text, options.delimiter) ?? parseRecords(text, options)
   const headerAt = records.findIndex(({ record }, position) => !isAboveHeader(record, position))
   if (headerAt === -1) throw new UnreadableRowsError('EMPTY_FILE', 'The file is empty: a header row is needed.')
   const { columns, read } = readHeader(records[headerAt]?.record ?? [], options.delimiter)

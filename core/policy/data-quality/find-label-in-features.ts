@@ -134,28 +134,38 @@ function findOfTwoClasses(rows: readonly LabelledRow[], features: readonly Featu
 
 /** The area, that of the reversed order if larger; null where it is not certainly near 1. */
 function areaOf(rows: readonly LabelledRow[], index: number): number | null {
-  const known = rows.flatMap(({ features, label }) => {
+  const ofPositives = new Float64Array(rows.length)
+  const ofNegatives = new Float64Array(rows.length)
+  let [positiveCount, negativeCount] = [0, 0]
+  for (const { features, label } of rows) {
     const value = features[index]
-    return typeof value === 'number' && Number.isFinite(value) ? [{ value, isPositive: label === 1 }] : []
-  })
-  if (known.length < valuesShareMin * rows.length) return null
-  known.sort((a, b) => a.value - b.value)
-  let [positiveCount, positiveRankSum] = [0, 0]
-  for (let start = 0; start < known.length; ) {
-    let end = start
-    while (end < known.length && known[end]?.value === known[start]?.value) end++
-    const midRank = (start + 1 + end) / 2
-    for (; start < end; start++) {
-      if (!known[start]?.isPositive) continue
-      positiveCount += 1
-      positiveRankSum += midRank
-    }
+    if (typeof value !== 'number' || !Number.isFinite(value)) continue
+    if (label === 1) ofPositives[positiveCount++] = value
+    else ofNegatives[negativeCount++] = value
   }
-  const negativeCount = known.length - positiveCount
-  const area = areaUnderRoc({ positiveCount, negativeCount, positiveRankSum })
+  if (positiveCount + negativeCount < valuesShareMin * rows.length) return null
+  const positives = ofPositives.subarray(0, positiveCount).sort()
+  const negatives = ofNegatives.subarray(0, negativeCount).sort()
+  const area = areaUnderRoc({ positiveCount, negativeCount, positiveRankSum: rankSumOf(positives, negatives) })
   if (area.status !== 'measured') return null
   const value = Math.max(area.value, 1 - area.value)
   return value >= aucMin && value >= aucCertain + errorsAbove * errorOf(positiveCount, negativeCount) ? value : null
+}
+
+/** The sum of the ranks of some values among these and others; equal ones share the middle of theirs. */
+function rankSumOf(values: Float64Array, others: Float64Array): number {
+  let [sum, below, upTo] = [0, 0, 0]
+  for (let start = 0; start < values.length; ) {
+    const value = values[start] as number
+    let end = start
+    while (end < values.length && values[end] === value) end++
+    while (below < others.length && (others[below] as number) < value) below++
+    upTo = Math.max(upTo, below)
+    while (upTo < others.length && others[upTo] === value) upTo++
+    sum += (end - start) * ((start + below + 1 + end + upTo) / 2)
+    start = end
+  }
+  return sum
 }
 
 /** Hanley and McNeil's standard error of an area of {@link aucCertain}: that of an area of 1 is 0. */
@@ -170,9 +180,10 @@ function errorOf(positiveCount: number, negativeCount: number): number {
 function wrongShareOf(rows: readonly LabelledRow[], groupOf: (row: LabelledRow) => string): number {
   const groups = new Map<string, [negatives: number, positives: number]>()
   for (const row of rows) {
-    const counts = groups.get(groupOf(row)) ?? [0, 0]
+    const group = groupOf(row)
+    const counts = groups.get(group) ?? [0, 0]
     counts[row.label === 1 ? 1 : 0] += 1
-    groups.set(groupOf(row), counts)
+    groups.set(group, counts)
   }
   let [wrong, positives] = [0, 0]
   for (const [negative, positive] of groups.values()) {

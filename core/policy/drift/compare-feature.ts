@@ -36,7 +36,7 @@ type ComparisonNote =
    */
   | 'no-held-out-scores'
 
-/** One feature now against its reference: an effect size and its p-value, not yet a verdict. */
+/** One feature now against its reference: an effect size, not yet a verdict. */
 export interface FeatureComparison {
   readonly featureName: string
   readonly group: FeatureGroup
@@ -48,14 +48,18 @@ export interface FeatureComparison {
   readonly statisticName: 'ks' | 'total-variation'
   /** The point of the largest difference: a value of a numeric feature, a category of a categorical one. */
   readonly location: number | string | null
-  /** For this feature alone, as if rows were independent; null unless comparable, and of scores. */
-  readonly pValue: number | null
   /** Values, without nulls. */
   readonly referenceCount: number
   readonly currentCount: number
   /** Null without rows. */
   readonly referenceNullRate: number | null
   readonly currentNullRate: number | null
+}
+
+/** The same of two samples that are compared once. */
+export interface SampleComparison extends FeatureComparison {
+  /** For this column alone, as if rows were independent; null unless comparable. */
+  readonly pValue: number | null
 }
 
 export interface FeatureToCompare {
@@ -89,11 +93,33 @@ const comparedValuesMin = 30
  *   broken: false, configuration }).note // => 'no-reference'
  */
 export function compareFeature(feature: FeatureToCompare): FeatureComparison {
+  return comparisonOf(feature, differenceOf(feature))
+}
+
+/**
+ * The same with the p-value, which only samples are judged by that are compared once.
+ *
+ * @complexity that of {@link compareFeature} and of the test
+ * @example compareSamples({ featureName: 'size', group: 'other', kind: 'numeric', reference: null, current: null,
+ *   broken: false, configuration }).pValue // => null
+ */
+export function compareSamples(feature: FeatureToCompare): SampleComparison {
+  const found = differenceOf(feature)
+  return { ...comparisonOf(feature, found), pValue: found.difference?.pValue() ?? null }
+}
+
+interface FoundDifference {
+  readonly note: ComparisonNote | null
+  /** Null unless comparable. */
+  readonly difference: Difference | null
+}
+
+function differenceOf(feature: FeatureToCompare): FoundDifference {
   const { reference, current } = feature
   const hindrance = hindranceOf(feature)
-  if (hindrance || !reference || !current) return comparisonOf(feature, hindrance ?? 'no-reference', null)
+  if (hindrance || !reference || !current) return { note: hindrance ?? 'no-reference', difference: null }
   const difference = measureDifference(reference, current)
-  return comparisonOf(feature, difference ? difference.note : 'too-few-repeats', difference)
+  return { note: difference ? difference.note : 'too-few-repeats', difference }
 }
 
 /** Permanent hindrances come before those that pass with more rows. */
@@ -109,8 +135,7 @@ function hindranceOf({ reference, current, kind, broken, configuration }: Featur
 
 function comparisonOf(
   { featureName, group, kind, reference, current }: FeatureToCompare,
-  note: ComparisonNote | null,
-  difference: Difference | null,
+  { note, difference }: FoundDifference,
 ): FeatureComparison {
   return {
     featureName,
@@ -121,7 +146,6 @@ function comparisonOf(
     statistic: difference?.statistic ?? null,
     statisticName: difference?.statisticName ?? (kind === 'numeric' ? 'ks' : 'total-variation'),
     location: difference?.location ?? null,
-    pValue: difference?.pValue ?? null,
     referenceCount: reference ? valueCountOf(reference) : 0,
     currentCount: current ? valueCountOf(current) : 0,
     referenceNullRate: nullRateOf(reference),

@@ -9,9 +9,7 @@ import { graverSeverity, severityOfMultiple } from './severity-rank.ts'
 import { shiftOf } from './shift-of.ts'
 
 /** A feature's comparison with its judgement: all figures that are kept of a feature. */
-interface FeatureDrift
-  extends Omit<FeatureComparison, 'pValue'>,
-    Readonly<Omit<DriftFigures, keyof FeatureComparison>> {
+interface FeatureDrift extends FeatureComparison, Readonly<Omit<DriftFigures, keyof FeatureComparison>> {
   readonly threshold: number
 }
 
@@ -100,11 +98,7 @@ function gravestOf(features: readonly FeatureDrift[]): Severity | null {
   return features.reduce<Severity | null>((gravest, { severity }) => graverSeverity(gravest, severity), null)
 }
 
-function judgeFeature(
-  { pValue: _, ...comparison }: FeatureComparison,
-  watched: WatchedDrift,
-  threshold: number,
-): FeatureDrift {
+function judgeFeature(comparison: FeatureComparison, watched: WatchedDrift, threshold: number): FeatureDrift {
   const { status, statistic } = comparison
   const shift = watched.status === 'watched' ? watched.detection.features.get(comparison.featureName) : undefined
   const figures = {

@@ -1,12 +1,12 @@
 import type { Configuration } from '#contracts/configuration'
 import type { Evidence } from '#contracts/evidence'
 import type { Severity } from '#contracts/severity'
-import type { FeatureComparison } from './compare-feature.ts'
+import type { SampleComparison } from './compare-feature.ts'
 import { driftSignificance, type Significance } from './drift-significance.ts'
 import { graverSeverity, severityOfMultiple } from './severity-rank.ts'
 
 /** A column's comparison with its verdict. */
-export interface SampleDrift extends FeatureComparison {
+export interface SampleDrift extends SampleComparison {
   readonly outcome: SampleOutcome
   readonly severity: Severity | null
   readonly threshold: number
@@ -45,7 +45,7 @@ export interface SamplesJudgement {
  * @example judgeSamples([], configuration).outcome // => 'not-comparable'
  */
 export function judgeSamples(
-  comparisons: readonly FeatureComparison[],
+  comparisons: readonly SampleComparison[],
   configuration: Pick<Configuration, 'drift_threshold' | 'drift_significance'>,
 ): SamplesJudgement {
   const significance = significanceOf(comparisons, configuration)
@@ -85,18 +85,18 @@ function evidenceOf(most: SampleDrift | undefined, counts: SamplesJudgement['cou
 }
 
 function significanceOf(
-  comparisons: readonly FeatureComparison[],
+  comparisons: readonly SampleComparison[],
   configuration: Pick<Configuration, 'drift_significance'>,
-): Map<FeatureComparison, Significance> {
+): Map<SampleComparison, Significance> {
   const compared = comparisons.filter(({ status }) => status === 'comparable')
   const pValues = compared.map(({ pValue }) => pValue ?? 1)
   return new Map(
-    driftSignificance(pValues, configuration).map((each, index) => [compared[index] as FeatureComparison, each]),
+    driftSignificance(pValues, configuration).map((each, index) => [compared[index] as SampleComparison, each]),
   )
 }
 
 function judgeSample(
-  comparison: FeatureComparison,
+  comparison: SampleComparison,
   significance: Significance | undefined,
   threshold: number,
 ): SampleDrift {

@@ -20,7 +20,11 @@ export interface Difference {
   readonly statisticName: 'ks' | 'total-variation'
   /** In [0, 1]. */
   readonly statistic: number
-  readonly pValue: number
+  /**
+   * For this feature alone, as if rows were independent. Computed when it is asked for: the watch over days needs none,
+   * and it takes most of the time of a comparison.
+   */
+  readonly pValue: () => number
   readonly location: number | string
   readonly note: 'reference-constant' | 'current-constant' | null
 }
@@ -63,17 +67,16 @@ function differenceFromConstant(facts: {
   const { reference, current, constant } = facts
   const currentTrialCount = valueCountOf(current)
   const offCount = currentTrialCount - Math.min(currentTrialCount, Math.round(countEqualTo(reference, current)))
-  const { pValueRise } = twoProportionTest({
+  const counts = {
     referenceCount: 0,
     referenceTrialCount: valueCountOf(reference),
     currentCount: offCount,
     currentTrialCount,
-  })
-  const statistic = offCount / currentTrialCount
+  }
   return {
     statisticName: 'total-variation',
-    statistic,
-    pValue: pValueRise,
+    statistic: offCount / currentTrialCount,
+    pValue: () => twoProportionTest(counts).pValueRise,
     location: constant,
     note: 'reference-constant',
   }
@@ -100,7 +103,7 @@ function viewsOf(reference: NumericProfile, current: NumericProfile): [SortedVie
 function differenceOfNumbers(reference: NumericProfile, current: NumericProfile): Omit<Difference, 'note'> {
   const { statistic, location } = kolmogorovSmirnov(...viewsOf(reference, current))
   const sizes = { referenceCount: reference.sketch.count, currentCount: current.sketch.count }
-  return { statisticName: 'ks', statistic, location, pValue: kolmogorovSmirnovPValue({ statistic, ...sizes }) }
+  return { statisticName: 'ks', statistic, location, pValue: () => kolmogorovSmirnovPValue({ statistic, ...sizes }) }
 }
 
 function differenceOfCategories(
@@ -119,7 +122,7 @@ function differenceOfCategories(
   return {
     statisticName: 'total-variation',
     statistic: excessTotalVariation(pairs),
-    pValue: test.pValue,
+    pValue: () => test.pValue,
     location: most.name ?? 'other',
   }
 }

@@ -46,7 +46,6 @@ export function compareScores(scores: ScoresToCompare): FeatureComparison[] {
       statistic: found?.statistic ?? null,
       statisticName: kind === 'categorical' ? 'total-variation' : 'ks',
       location: found?.location ?? null,
-      pValue: null,
       referenceCount: reference.rowCount,
       currentCount: current.rowCount,
       referenceNullRate: reference.rowCount > 0 ? 0 : null,

@@ -1,7 +1,7 @@
 import { type Configuration, defaultConfiguration } from '#contracts/configuration'
 import type { BinaryEvaluation } from '#contracts/evaluation'
 import { dayMs, hourMs, type Instant } from '#core/instant'
-import type { FeatureComparison } from '#core/policy/drift/compare-feature'
+import type { SampleComparison } from '#core/policy/drift/compare-feature'
 import { judgePerformance } from '#core/policy/performance/judge-performance'
 import { type PerformanceWindow, shownFigures } from '#core/policy/performance/shown-figures'
 import { type LossesToWatch, watchLosses } from '#core/policy/performance/watch-losses'
@@ -247,7 +247,7 @@ export const profile: FeatureProfile = profileRows({
   seed: 'docs',
 })
 
-export const comparison: FeatureComparison = {
+export const comparison: SampleComparison = {
   featureName: 'size',
   group: 'other',
   kind: 'numeric',

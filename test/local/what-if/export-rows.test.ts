@@ -47,7 +47,7 @@ async function arrive(
   observations: Observations,
   labels: Parameters<typeof encodeTrainingRows>[1]['labels'] = [],
 ): Promise<string> {
-  const encoded = encodeTrainingRows(model.name, { observations, labels }, at(now))
+  const encoded = await encodeTrainingRows(model.name, { observations, labels }, at(now))
   if (encoded === null) throw new Error('nothing to store')
   await store.put(encoded.key, encoded.bytes)
   return encoded.key

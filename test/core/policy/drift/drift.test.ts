@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { compareFeature, type FeatureComparison } from '#core/policy/drift/compare-feature'
+import { compareSamples, type SampleComparison } from '#core/policy/drift/compare-feature'
 import { judgeSamples } from '#core/policy/drift/judge-samples'
 import { decodeProfile } from '#core/profile/decode-profiles'
 import type { FeatureProfile } from '#core/profile/feature-profile'
 import { seededRandom } from '#core/statistics/seeded-random'
 import { comparison, configuration, normalNumbers, profileOf } from '#test/core/policy/samples'
 
-function compare(reference: FeatureProfile | null, current: FeatureProfile | null, changes = {}): FeatureComparison {
+function compare(reference: FeatureProfile | null, current: FeatureProfile | null, changes = {}): SampleComparison {
   const kind = (reference ?? current)?.kind ?? 'numeric'
-  return compareFeature({
+  return compareSamples({
     featureName: 'size',
     group: 'other',
     kind,
@@ -160,7 +160,7 @@ describe.each([500, 5000])('one column of ten that shifted by three standard dev
   const comparisons = Array.from({ length: 10 }, (_, column) => {
     const reference = profileOf(normalNumbers({ count, seed: `reference/${column}` }), 1000)
     const current = profileOf(normalNumbers({ count, seed: `current/${column}`, mean: column === 6 ? 3 : 0 }))
-    return compareFeature({
+    return compareSamples({
       featureName: `column-${column}`,
       group: 'other',
       kind: 'numeric',
@@ -185,7 +185,7 @@ describe('two samples that are compared once', () => {
     statistic,
     pValue: 1e-12,
   })
-  const judge = (...comparisons: FeatureComparison[]) => judgeSamples(comparisons, configuration)
+  const judge = (...comparisons: SampleComparison[]) => judgeSamples(comparisons, configuration)
 
   it('stays quiet on fifty healthy features in nearly every look', () => {
     const looks = Array.from({ length: 20 }, (_, look) =>
