@@ -13,10 +13,10 @@ import type { GrantedPort } from '#pipeline/function-spec'
 const outdir = join(import.meta.dirname, `../../node_modules/.cache/remodel/bundles-${process.pid}`)
 
 /** What a function waits for before it can be called: its entry, and what that imports statically. */
-const startBytesMax = 307_000
+const startBytesMax = 310_000
 const largerStartBytesMax: Readonly<Record<string, number>> = {
   /** The figures of each task in SQL, and the losses and naive forecasts that it brings up to date and watches. */
-  'check-performance': 316_000,
+  'check-performance': 319_000,
 }
 /** All that is deployed, what is loaded when a request needs it among it. */
 const totalBytesMax = 328_000
@@ -25,17 +25,17 @@ const largerTotalBytesMax: Readonly<Record<string, number>> = {
    * Every endpoint with its part of the model file (own containers and serverless endpoints among it), the file formats,
    * JMESPath, the document that describes them, cron in words, metrics, model cards.
    */
-  api: 1_030_000,
+  api: 1_034_000,
   /** The statistics of features, scores and estimates, and every setting's words, which the others hold too. */
-  'check-drift': 331_000,
+  'check-drift': 335_000,
   /** Cron for the next schedule, and the losses of each task, by which waiting is weighed. */
-  'decide-retraining': 339_000,
+  'decide-retraining': 342_000,
   /** The ends of trainings on SageMaker and on a cluster, and the judgement of what they left. */
-  'finish-training': 332_000,
+  'finish-training': 334_000,
   /** The file formats and captured requests with JMESPath. */
   'ingest-observations': 370_000,
   /** Both backends that train: SageMaker's and the cluster's. */
-  'start-training': 341_000,
+  'start-training': 343_000,
 }
 
 /** With the SDK, as they are deployed: measured 373 to 678 kB at the start, and 554 to 988 kB in all. */
