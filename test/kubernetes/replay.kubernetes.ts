@@ -74,7 +74,9 @@ async function decisionsOf(brought: { readonly trainingBackend?: TrainingBackend
 }
 
 describe(`electricity for ${replayedDays} days after its history`, () => {
-  it('is decided alike with Jobs of a cluster and with processes of this machine', { timeout: replayedDays * 60_000 }, async () => {
+  it('is decided alike with Jobs of a cluster and with processes of this machine', {
+    timeout: replayedDays * 60_000,
+  }, async () => {
     const state = join(folder, 'cluster')
     const { backend } = await openTraining(lab, { objects: join(state, 'objects') })
     const onCluster = await decisionsOf({ state, trainingBackend: backend })
