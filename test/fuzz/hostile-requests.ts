@@ -92,6 +92,7 @@ const goodBodies: Readonly<Record<string, Readonly<Record<string, unknown>>>> = 
     reasons: { silence_hours: 'r' },
   },
   putModelMode: { mode: 'observe', reason: 'r' },
+  listFleet: { known: ['pOm9h3yz_4fA'], limit: 10 },
   askForRun: { reason: 'r', force: false },
   askForRuns: { modelTypes: ['xgboost'], reason: 'r', force: false },
   askForRollback: { toVersion: 1, reason: 'r' },
