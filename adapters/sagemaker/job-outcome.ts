@@ -59,7 +59,7 @@ function waitingReason({
   SecondaryStatusTransitions: transitions = [],
 }: Described): string {
   const message = transitions.at(-1)?.StatusMessage?.trim() ?? ''
-  return `SageMaker has not started it: ${endedSentence(message === '' ? `its status is ${secondary}` : message)}`
+  return message === '' ? `Its status at SageMaker is ${secondary}.` : `SageMaker says: ${endedSentence(message)}`
 }
 
 /**

@@ -33,10 +33,10 @@ describe('a job as SageMaker describes it', () => {
     }
     expect(jobOutcome(job as never)).toEqual({
       status: 'waiting',
-      reason: 'SageMaker has not started it: Insufficient capacity error from EC2 while launching instances, retrying!',
+      reason: 'SageMaker says: Insufficient capacity error from EC2 while launching instances, retrying!',
     })
     const pending = { TrainingJobStatus: 'InProgress', SecondaryStatus: 'Pending' }
-    const reason = 'SageMaker has not started it: its status is Pending.'
+    const reason = 'Its status at SageMaker is Pending.'
     expect(jobOutcome(pending as never)).toEqual({ status: 'waiting', reason })
     // Spot capacity that is reclaimed and sought again is part of a training.
     expect(jobOutcome({ ...pending, TrainingStartTime: endedAt } as never)).toEqual({ status: 'running' })
