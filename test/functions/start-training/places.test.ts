@@ -340,7 +340,7 @@ describe('places to train', () => {
         database.query(sql`select reason, detail from retraining_logs where status = 'unstarted' order by id`, row)
       expect(await rows()).toMatchObject([
         {
-          reason: `local has had its job since 2024-03-01 12:05 UTC and has not started it: ${reason}`,
+          reason: `local has kept its job waiting since 2024-03-01 12:05 UTC: ${reason}`,
           detail: { jobName },
         },
       ])
@@ -366,7 +366,7 @@ describe('places to train', () => {
       expect(ports.trainingBackend.stopped).toEqual([jobName])
       expect(await runOf(0)).toMatchObject({ attempt: 2, unstarted_count: 1, job_name: jobName.replace(/1$/, '2') })
       expect((await runOf(0)).waiting_reason).toBe(
-        `its job did not start within 30 minutes, and its place was wanted: ${reason}`,
+        `its job waited at its backend for 30 minutes or more, and its place was wanted: ${reason}`,
       )
       // Its next job gets a place in turn, and its time counts from the start.
       await pass(10 * minuteMs)
@@ -390,6 +390,23 @@ describe('places to train', () => {
       expect(ports.trainingBackend.stopped).toEqual(jobs)
     })
 
+    it('stay with a run whose job another look finds running meanwhile', async () => {
+      await limitTo(1)
+      await request(0)
+      await hold(0)
+      await request(1)
+      await pass(30 * minuteMs)
+      const ask = ports.trainingBackend.statusesOf.bind(ports.trainingBackend)
+      ports.trainingBackend.statusesOf = async (jobNames) => {
+        const statuses = await ask(jobNames)
+        await database.execute(sql`update retraining_runs set waiting_since = null where model_name = ${nameOf(0)}`)
+        return statuses
+      }
+      await pass(5 * minuteMs)
+      expect(await states()).toEqual(['training', 'waiting'])
+      expect(ports.trainingBackend.stopped).toEqual([])
+    })
+
     it('use up no attempt', async () => {
       await limitTo(1)
       await request(0)
@@ -408,6 +425,17 @@ describe('places to train', () => {
       })
       await pass(5 * minuteMs)
       expect(await runOf(0)).toMatchObject({ state: 'training', attempt: 3 })
+    })
+
+    it('leave a run without another attempt when its jobs have no more names', async () => {
+      await request(0)
+      const jobName = await hold(0)
+      const count = sql`update retraining_runs set attempt = 99, unstarted_count = 98 where model_name = ${nameOf(0)}`
+      await database.execute(count)
+      const lost = { status: 'failed', reason: 'lost with its node', retryable: true, endedAt: 0 } as const
+      ports.trainingBackend.outcomes.set(jobName, lost)
+      await pass(5 * minuteMs)
+      expect(await runOf(0)).toMatchObject({ state: 'failed', attempt: 99, failure: 'lost with its node' })
     })
 
     it('end the run when its jobs have no more names', async () => {
