@@ -34,6 +34,13 @@ export function jobOutcome(job: Described): JobOutcome {
     case 'Completed':
       return { status: 'completed', endedAt }
     case 'Stopped':
+      if (job.SecondaryStatus === 'MaxWaitTimeExceeded' && job.TrainingStartTime === undefined)
+        return {
+          status: 'failed',
+          reason: 'SageMaker had no spot instance for it in its time.',
+          retryable: true,
+          endedAt,
+        }
       return { status: 'stopped', cause: deadlines.includes(job.SecondaryStatus ?? '') ? 'deadline' : 'asked', endedAt }
     case 'Failed':
       return { status: 'failed', ...explainFailure(job.FailureReason ?? ''), endedAt }

@@ -49,7 +49,9 @@ async function giveUpPlace(
     const attempt = run.attempt + 1
     const next = { attempt, jobName: jobNameOf(runId, attempt), retryAt: resubmitAt(run.unstartedCount + 1, now) }
     const minutes = gracePeriods.unstartedMs / minuteMs
-    const reason = storableReason(`its job waited at its backend for ${minutes} minutes or more, and its place was wanted: ${why}`)
+    const reason = storableReason(
+      `its job waited at its backend for ${minutes} minutes or more, and its place was wanted: ${why}`,
+    )
     const events = await moveRun(sql, run, { to: 'waiting', reason, isUnstarted: true, ...next }, { cause, now })
     if (events.length === 0) await noteJobStopped(sql, run.jobName)
     return { events, result: 'given' }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import { defaultConfiguration } from '#contracts/configuration'
 import type { TriggerKind } from '#contracts/trigger-kind'
@@ -487,13 +487,17 @@ describe('places to train', () => {
     })
     const look = () => call('reconcile', tick(ports, 'reconcile', 'reconcile'))
 
+    const cancel = async (model: number) => {
+      const { run_id: runId } = await runOf(model)
+      const data = { modelName: nameOf(model), runId: String(runId), askedBy: 'ada', reason: 'not now' }
+      const facts = { key: [String(runId)], occurredAt: ports.clock.now(), correlationId: String(runId), data }
+      return call('cancel-training', makeEvent('CancellationAsked', facts))
+    }
+
     it('are stopped once the backend is back, when a person cancelled the run while it was away', async () => {
       await request(0)
-      const { run_id: runId, job_name: jobName } = await runOf(0)
-      const data = { modelName: nameOf(0), runId: String(runId), askedBy: 'ada', reason: 'not now' }
-      const facts = { key: [String(runId)], occurredAt: ports.clock.now(), correlationId: String(runId), data }
-      const cancelled = makeEvent('CancellationAsked', facts)
-      await expect(call('cancel-training', cancelled)).rejects.toThrow('cannot be reached')
+      const { job_name: jobName } = await runOf(0)
+      await expect(cancel(0)).rejects.toThrow('cannot be reached')
       expect((await runOf(0)).state).toBe('cancelled')
       await expect(look()).rejects.toThrow('cannot be reached')
       expect(await toStop()).toEqual([{ job_name: jobName }])
@@ -507,6 +511,35 @@ describe('places to train', () => {
       expect(await toStop()).toEqual([])
       await look()
       expect(ports.trainingBackend.stopped).toEqual([jobName])
+    })
+
+    it('are not stopped one after the other by a look that could not ask the backend', async () => {
+      for (const model of [0, 1]) await request(model)
+      await expect(cancel(0)).rejects.toThrow('cannot be reached')
+      const stop = vi.spyOn(ports.trainingBackend, 'stop')
+      vi.spyOn(ports.trainingBackend, 'statusesOf').mockRejectedValue(new Error('away'))
+      await expect(look()).rejects.toThrow('away')
+      expect(stop).not.toHaveBeenCalled()
+      expect(await toStop()).toHaveLength(1)
+    })
+
+    it('are stopped by the repeat of a start that was interrupted after it submitted them', async () => {
+      isAway = false
+      const submit = ports.trainingBackend.submit.bind(ports.trainingBackend)
+      ports.trainingBackend.submit = async (job) => {
+        await cancel(0)
+        await submit(job)
+        throw new Error('killed')
+      }
+      await expect(request(0)).rejects.toThrow('killed')
+      const { run_id: runId, job_name: jobName, state } = await runOf(0)
+      expect(state).toBe('cancelled')
+      ports.trainingBackend.stopped.length = 0
+      const data = { modelName: nameOf(0), runId: String(runId), attempt: 1 }
+      const facts = { key: [String(runId)], occurredAt: ports.clock.now(), correlationId: String(runId), data }
+      await call('start-training', makeEvent('TrainingAttemptDue', facts))
+      expect(ports.trainingBackend.stopped).toEqual([jobName])
+      expect(await toStop()).toEqual([])
     })
 
     it('are stopped once the backend is back, when the run met its deadline meanwhile', async () => {
