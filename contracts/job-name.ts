@@ -17,6 +17,9 @@ export function runIdOf({ modelName, requestedAt, triggerId }: RunFacts): string
   return `${modelName}-${minute}-${triggerId.replaceAll('-', '').slice(0, 6)}`
 }
 
+/** The most jobs of a run: their names have room for two digits. With an hour between two jobs that takes days. */
+export const jobsMax = 99
+
 /**
  * The name of a run's training job: the run and the attempt. A second attempt is another job; a repeated submission is
  * the same job.

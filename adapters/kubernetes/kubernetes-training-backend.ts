@@ -23,10 +23,10 @@ import { podParts } from './manifests/pod-parts.ts'
 import type { PodStore, TrainingPlace } from './manifests/training-containers.ts'
 import { jobAnnotations, keptSeconds, trainingJobManifest } from './manifests/training-job-manifest.ts'
 import {
-  asForMemory,
   endedFromOutside,
   gibInWords,
   isFinished,
+  memoryWasShort,
   outcomeOfLeavingPod,
   type PodOutcome,
   podOutcome,
@@ -274,8 +274,8 @@ function withoutResults({ limits, submittedAt }: NotedJob, end: CarriedEnd): Ver
   if (end.wasAsked === undefined || limits === undefined || submittedAt === undefined) return null
   const endedAt = Date.parse(end.endedAt)
   if (!end.wasAsked) {
-    const likely = asForMemory(gibInWords(limits.memoryBytes))
-    const reason = `The training left no results and no reason, ${likely}: the cluster no longer knows its exit code.`
+    const likely = memoryWasShort(gibInWords(limits.memoryBytes))
+    const reason = `The training left no results and no reason, probably because ${likely}: the cluster no longer knows its exit code.`
     return { status: 'failed', reason, retryable: false, endedAt }
   }
   // The cluster itself keeps a Job for longer: somebody deleted it.

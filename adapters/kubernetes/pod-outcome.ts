@@ -118,7 +118,11 @@ async function withoutPod(
   // Of several pods nothing says which one left the end.
   const end = (job.status?.failed ?? 1) <= 1 ? await found.carried() : null
   if (exitCode === killed && end?.wasAsked !== true)
-    return { ...exited, said: `it was killed, ${asForMemory(memoryLimitOf(job))}.`, isLasting: true }
+    return {
+      ...exited,
+      said: `it was killed, probably because ${memoryWasShort(memoryLimitOf(job))}.`,
+      isLasting: true,
+    }
   if (end?.wasAsked === false) return exited
   const deadlineMs = (job.spec?.template.spec?.activeDeadlineSeconds ?? Number.POSITIVE_INFINITY) * 1000
   const startedMin = timeOf(job.status?.startTime)
@@ -126,9 +130,9 @@ async function withoutPod(
   return endedFromOutside({ endedAt, startedMin, startedMax, deadlineMs }) ?? podDeleted(endedAt)
 }
 
-/** A likely reason, in words that do not say more than is known. */
-export function asForMemory(limit: string): string {
-  return `as a node does to a training that needs more memory than its limit of ${limit}`
+/** A likely reason of an end without a word, to be told as no more than that. */
+export function memoryWasShort(limit: string): string {
+  return `it needs more memory than its limit of ${limit}`
 }
 
 /**

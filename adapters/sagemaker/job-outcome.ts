@@ -34,6 +34,13 @@ export function jobOutcome(job: Described): JobOutcome {
     case 'Completed':
       return { status: 'completed', endedAt }
     case 'Stopped':
+      if (job.SecondaryStatus === 'MaxWaitTimeExceeded' && job.TrainingStartTime === undefined)
+        return {
+          status: 'failed',
+          reason: 'SageMaker had no spot instance for it in its time.',
+          retryable: true,
+          endedAt,
+        }
       return { status: 'stopped', cause: deadlines.includes(job.SecondaryStatus ?? '') ? 'deadline' : 'asked', endedAt }
     case 'Failed':
       return { status: 'failed', ...explainFailure(job.FailureReason ?? ''), endedAt }
@@ -59,7 +66,7 @@ function waitingReason({
   SecondaryStatusTransitions: transitions = [],
 }: Described): string {
   const message = transitions.at(-1)?.StatusMessage?.trim() ?? ''
-  return `SageMaker has not started it: ${endedSentence(message === '' ? `its status is ${secondary}` : message)}`
+  return message === '' ? `Its status at SageMaker is ${secondary}.` : `SageMaker says: ${endedSentence(message)}`
 }
 
 /**

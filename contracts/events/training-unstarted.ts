@@ -15,7 +15,7 @@ export const trainingUnstarted = defineEvent({
     attempt: z.number().int(),
     jobName: z.string(),
     backend: z.string(),
-    /** When the backend took the job. */
+    /** When the backend took the job, or last took away its pod. */
     since: z.iso.datetime(),
     /** A sentence of the backend's. */
     reason: z.string(),
@@ -37,7 +37,7 @@ export const trainingUnstarted = defineEvent({
       mark: null,
       content: ({ trigger, attempt, jobName, backend, since, reason }) => ({
         trigger,
-        reason: `${backend} has had its job since ${showMoment(since)} and has not started it: ${endedSentence(reason)}`,
+        reason: `${backend} has kept its job waiting since ${showMoment(since)}: ${endedSentence(reason)}`,
         detail: { attempt, jobName, since },
       }),
     },

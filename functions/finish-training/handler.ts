@@ -1,5 +1,5 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
-import { jobNameOf } from '#contracts/job-name'
+import { jobNameOf, jobsMax } from '#contracts/job-name'
 import { startDeadline } from '#core/policy/retraining/run-deadlines'
 import type { Ports } from '#core/ports/ports'
 import type { TrainingJobStatus } from '#core/ports/training-backend'
@@ -57,7 +57,11 @@ async function settle(
       return
     case 'failed':
       // A job that never started was no attempt.
-      if (status.retryable && run.attempt - run.unstartedCount < model.configuration.training_attempts)
+      if (
+        status.retryable &&
+        run.attempt < jobsMax &&
+        run.attempt - run.unstartedCount < model.configuration.training_attempts
+      )
         await retry(ports, run, cause, status.reason)
       else await end('failed', status.reason)
   }

@@ -169,6 +169,7 @@ async function timeOut(
     ]
   }
   // Its job is stopped by this pass, or by a later one while the backend is away.
-  await endRun(ports, { run, cause, outcome: 'timed_out', reason: pastDeadlineInWords(run), stopsJob: true })
+  const reason = pastDeadlineInWords(run, status !== undefined)
+  await endRun(ports, { run, cause, outcome: 'timed_out', reason, stopsJob: true })
   return []
 }

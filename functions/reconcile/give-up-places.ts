@@ -1,5 +1,5 @@
 import type { RemodelEvent } from '#contracts/events/catalogue'
-import { jobNameOf } from '#contracts/job-name'
+import { jobNameOf, jobsMax } from '#contracts/job-name'
 import { minuteMs } from '#core/instant'
 import { gracePeriods } from '#core/policy/grace-periods'
 import { resubmitAt } from '#core/policy/retraining/run-deadlines'
@@ -15,9 +15,6 @@ import { endRun } from '../steps/end-run.ts'
 import { storableReason } from '../steps/storable-reason.ts'
 import type { UnstartedRun } from './examine-runs.ts'
 
-/** A job's name has room for two digits. With an hour between two jobs it takes days to get there. */
-const jobsMax = 99
-
 /**
  * Has runs whose jobs their backend does not start give their places to runs that wait for one: the job is taken back,
  * and the run waits as one whose job was refused. While no other run wants the place, the job stays where it is, and
@@ -28,28 +25,33 @@ export async function giveUpPlaces(
   unstarted: readonly UnstartedRun[],
   cause: RemodelEvent,
 ): Promise<void> {
-  for (const { runId, reason } of unstarted) if (!(await giveUpPlace(ports, { runId, reason, cause }))) return
+  for (const run of unstarted) if (!(await giveUpPlace(ports, run, cause))) return
 }
 
 /** @returns whether more places may be wanted */
 async function giveUpPlace(
   ports: Pick<Ports, 'clock' | 'database' | 'publisher' | 'metrics'>,
-  { runId, reason: why, cause }: { readonly runId: string; readonly reason: string; readonly cause: RemodelEvent },
+  { runId, since, reason: why }: UnstartedRun,
+  cause: RemodelEvent,
 ): Promise<boolean> {
   const now = ports.clock.now()
-  const outcome = await commit<'none-wanted' | 'ended' | 'given' | Run>(ports, null, async (sql) => {
+  const outcome = await commit<'none-wanted' | 'changed' | 'given' | Run>(ports, null, async (sql) => {
     await lockPlaces(sql)
     const { training_jobs_max } = await loadConfiguration(sql)
     const ready = (await loadWaitingRuns(sql)).filter(({ startDueAt }) => startDueAt === null || startDueAt <= now)
     if (ready.length <= training_jobs_max - (await countTakenPlaces(sql))) return { events: [], result: 'none-wanted' }
     const run = await loadRun(sql, runId)
-    if (run?.state !== 'training' || run.jobName === null) return { events: [], result: 'ended' }
+    // Another process may have found the job running since, or have given the place up already.
+    const isAsSeen = run?.state === 'training' && run.waitingSince === since
+    if (!isAsSeen || run.jobName === null) return { events: [], result: 'changed' }
     if (run.attempt >= jobsMax) return { events: [], result: run }
     await askToStopJob(sql, runId, now)
     const attempt = run.attempt + 1
     const next = { attempt, jobName: jobNameOf(runId, attempt), retryAt: resubmitAt(run.unstartedCount + 1, now) }
     const minutes = gracePeriods.unstartedMs / minuteMs
-    const reason = storableReason(`its job did not start within ${minutes} minutes, and its place was wanted: ${why}`)
+    const reason = storableReason(
+      `its job waited at its backend for ${minutes} minutes or more, and its place was wanted: ${why}`,
+    )
     const events = await moveRun(sql, run, { to: 'waiting', reason, isUnstarted: true, ...next }, { cause, now })
     if (events.length === 0) await noteJobStopped(sql, run.jobName)
     return { events, result: 'given' }

@@ -42,9 +42,10 @@ export function makeHandler(ports: ReconcilePorts): Handler<RemodelEvent, void> 
     // The event that says that a job ended may be lost, so that jobs are asked about.
     const isDue = withJob > 0 || toStop.length > 0
     if (ports.wakeUp !== null) await wakeAgain(ports, spec, isDue ? now : await findNextDueAt(ports.database))
+    // One that cannot be asked would keep each of them waiting for its answer.
+    if (error !== null) throw error
     // A backend that is away is told last, so that it keeps nothing else from being done.
     await forEach(toStop, (jobName) => stopJob(ports, jobName))
-    if (error !== null) throw error
   }
 }
 

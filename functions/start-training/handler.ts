@@ -8,7 +8,7 @@ import { contentAddress } from '#core/identity'
 import { hourMs, type Instant, toIso } from '#core/instant'
 import { holdoutGapMs } from '#core/policy/retraining/holdout-gap'
 import { acceptedDeadline, startDeadline, startsAtOnce } from '#core/policy/retraining/run-deadlines'
-import { isFinal } from '#core/policy/retraining/run-transitions'
+import { isFinal, type RunState } from '#core/policy/retraining/run-transitions'
 import type { Ports } from '#core/ports/ports'
 import type { Handler } from '#pipeline/function-spec'
 import { findTrainingWindow } from '#store/decisions/find-training-window'
@@ -50,6 +50,8 @@ export function makeHandler(ports: StartPorts): Handler<RemodelEvent, void> {
     const model = await loadModel(ports.database, modelName)
     const requested = await loadRun(ports.database, runId)
     if (!model || !requested) return
+    // An earlier delivery may have been interrupted after it submitted the job of a run that was ended meanwhile.
+    if (endedBeforeItsJob.includes(requested.state)) return stopForNobody(ports, requested)
     if (requested.state === 'requested' && !(await takePlace(ports, requested, event))) return
     // An attempt after a failed one is no new training: its run keeps its place.
     if (name !== 'TrainingAttemptFailed' && !(await confirmRun(ports, model, requested, event))) return
@@ -168,10 +170,13 @@ async function submit(ports: StartPorts, model: LoadedModel, run: FixedRun, caus
   if (!started) await stopForNobody(ports, run)
 }
 
+/** States in which a run may have ended while its job was submitted. */
+const endedBeforeItsJob: readonly RunState[] = ['cancelled', 'timed_out', 'withdrawn']
+
 /** Stops the job of a run that was cancelled while the job was submitted, so that the job does not train in vain. */
-async function stopForNobody(ports: StartPorts, { runId, jobName }: FixedRun): Promise<void> {
+async function stopForNobody(ports: StartPorts, { runId, jobName }: Pick<Run, 'runId' | 'jobName'>): Promise<void> {
   const run = await loadRun(ports.database, runId)
-  if (!run || !isFinal(run.state)) return
+  if (!run || !isFinal(run.state) || jobName === null) return
   await askToStopJob(ports.database, runId, ports.clock.now())
   await stopJob(ports, jobName)
 }

@@ -90,8 +90,13 @@ export function lateness(
   return isUnstarted && now >= (startDueAt ?? nextStartAt(0, requestedAt)) ? 'start-lost' : null
 }
 
-/** Why a run that is past its deadline ends, in words. */
-export function pastDeadlineInWords({ state }: Pick<TimedRun, 'state'>): string {
+/**
+ * Why a run that is past its deadline ends, in words.
+ *
+ * @param isKnown whether its backend could be asked about its job
+ */
+export function pastDeadlineInWords({ state }: Pick<TimedRun, 'state'>, isKnown: boolean): string {
+  if (state === 'training' && !isKnown) return 'its backend could not be asked about its job until its deadline'
   if (state === 'training') return 'still running at its deadline'
   if (state === 'evaluating') return 'still evaluating at its deadline'
   return `its training did not start within ${gracePeriods.acceptMs / hourMs} h`

@@ -57,7 +57,7 @@ test('a trainer that was killed, and whose pod is gone, was probably out of memo
     status: 'exited',
     exitCode: 137,
     isLasting: true,
-    said: 'it was killed, as a node does to a training that needs more memory than its limit of 4 GiB.',
+    said: 'it was killed, probably because it needs more memory than its limit of 4 GiB.',
   }
   expect(await podOutcome(job, [], nothingCarried)).toMatchObject(likely)
   expect(await podOutcome(job, [], carried({ wasAsked: false }))).toMatchObject(likely)

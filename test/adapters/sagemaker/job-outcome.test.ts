@@ -14,8 +14,18 @@ describe('a job as SageMaker describes it', () => {
     ['Stopped', 'MaxRuntimeExceeded', { status: 'stopped', cause: 'deadline', endedAt: at }],
     ['Stopped', 'MaxWaitTimeExceeded', { status: 'stopped', cause: 'deadline', endedAt: at }],
   ] as const)('that is %s (%s) has its outcome', (status, secondary, outcome) => {
-    const job = { TrainingJobStatus: status, SecondaryStatus: secondary, TrainingEndTime: endedAt }
-    expect(jobOutcome(job as never)).toEqual(outcome)
+    const times = { TrainingStartTime: new Date(at - 1000), TrainingEndTime: endedAt }
+    expect(jobOutcome({ TrainingJobStatus: status, SecondaryStatus: secondary, ...times } as never)).toEqual(outcome)
+  })
+
+  it('that found no spot instance in its time trained nothing, and may be tried again', () => {
+    const job = {
+      TrainingJobStatus: 'Stopped',
+      SecondaryStatus: 'MaxWaitTimeExceeded',
+      LastModifiedTime: endedAt,
+    }
+    const reason = 'SageMaker had no spot instance for it in its time.'
+    expect(jobOutcome(job as never)).toEqual({ status: 'failed', reason, retryable: true, endedAt: at })
   })
 
   it('that has no instance yet waits, in the words of its newest status', () => {
@@ -33,10 +43,10 @@ describe('a job as SageMaker describes it', () => {
     }
     expect(jobOutcome(job as never)).toEqual({
       status: 'waiting',
-      reason: 'SageMaker has not started it: Insufficient capacity error from EC2 while launching instances, retrying!',
+      reason: 'SageMaker says: Insufficient capacity error from EC2 while launching instances, retrying!',
     })
     const pending = { TrainingJobStatus: 'InProgress', SecondaryStatus: 'Pending' }
-    const reason = 'SageMaker has not started it: its status is Pending.'
+    const reason = 'Its status at SageMaker is Pending.'
     expect(jobOutcome(pending as never)).toEqual({ status: 'waiting', reason })
     // Spot capacity that is reclaimed and sought again is part of a training.
     expect(jobOutcome({ ...pending, TrainingStartTime: endedAt } as never)).toEqual({ status: 'running' })

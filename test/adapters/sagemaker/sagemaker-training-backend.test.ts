@@ -98,7 +98,7 @@ test('a job without capacity waits, also among others on the list of those in pr
   expect(statuses.get(withoutData.jobName)).toBe('running')
   expect(statuses.get(other.jobName)).toMatchObject({
     status: 'waiting',
-    reason: expect.stringMatching(/^SageMaker has not started it: /),
+    reason: expect.stringMatching(/^SageMaker says: /),
   })
 })
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import { defaultConfiguration } from '#contracts/configuration'
 import type { TriggerKind } from '#contracts/trigger-kind'
@@ -340,7 +340,7 @@ describe('places to train', () => {
         database.query(sql`select reason, detail from retraining_logs where status = 'unstarted' order by id`, row)
       expect(await rows()).toMatchObject([
         {
-          reason: `local has had its job since 2024-03-01 12:05 UTC and has not started it: ${reason}`,
+          reason: `local has kept its job waiting since 2024-03-01 12:05 UTC: ${reason}`,
           detail: { jobName },
         },
       ])
@@ -366,7 +366,7 @@ describe('places to train', () => {
       expect(ports.trainingBackend.stopped).toEqual([jobName])
       expect(await runOf(0)).toMatchObject({ attempt: 2, unstarted_count: 1, job_name: jobName.replace(/1$/, '2') })
       expect((await runOf(0)).waiting_reason).toBe(
-        `its job did not start within 30 minutes, and its place was wanted: ${reason}`,
+        `its job waited at its backend for 30 minutes or more, and its place was wanted: ${reason}`,
       )
       // Its next job gets a place in turn, and its time counts from the start.
       await pass(10 * minuteMs)
@@ -390,6 +390,23 @@ describe('places to train', () => {
       expect(ports.trainingBackend.stopped).toEqual(jobs)
     })
 
+    it('stay with a run whose job another look finds running meanwhile', async () => {
+      await limitTo(1)
+      await request(0)
+      await hold(0)
+      await request(1)
+      await pass(30 * minuteMs)
+      const ask = ports.trainingBackend.statusesOf.bind(ports.trainingBackend)
+      ports.trainingBackend.statusesOf = async (jobNames) => {
+        const statuses = await ask(jobNames)
+        await database.execute(sql`update retraining_runs set waiting_since = null where model_name = ${nameOf(0)}`)
+        return statuses
+      }
+      await pass(5 * minuteMs)
+      expect(await states()).toEqual(['training', 'waiting'])
+      expect(ports.trainingBackend.stopped).toEqual([])
+    })
+
     it('use up no attempt', async () => {
       await limitTo(1)
       await request(0)
@@ -408,6 +425,17 @@ describe('places to train', () => {
       })
       await pass(5 * minuteMs)
       expect(await runOf(0)).toMatchObject({ state: 'training', attempt: 3 })
+    })
+
+    it('leave a run without another attempt when its jobs have no more names', async () => {
+      await request(0)
+      const jobName = await hold(0)
+      const count = sql`update retraining_runs set attempt = 99, unstarted_count = 98 where model_name = ${nameOf(0)}`
+      await database.execute(count)
+      const lost = { status: 'failed', reason: 'lost with its node', retryable: true, endedAt: 0 } as const
+      ports.trainingBackend.outcomes.set(jobName, lost)
+      await pass(5 * minuteMs)
+      expect(await runOf(0)).toMatchObject({ state: 'failed', attempt: 99, failure: 'lost with its node' })
     })
 
     it('end the run when its jobs have no more names', async () => {
@@ -459,13 +487,17 @@ describe('places to train', () => {
     })
     const look = () => call('reconcile', tick(ports, 'reconcile', 'reconcile'))
 
+    const cancel = async (model: number) => {
+      const { run_id: runId } = await runOf(model)
+      const data = { modelName: nameOf(model), runId: String(runId), askedBy: 'ada', reason: 'not now' }
+      const facts = { key: [String(runId)], occurredAt: ports.clock.now(), correlationId: String(runId), data }
+      return call('cancel-training', makeEvent('CancellationAsked', facts))
+    }
+
     it('are stopped once the backend is back, when a person cancelled the run while it was away', async () => {
       await request(0)
-      const { run_id: runId, job_name: jobName } = await runOf(0)
-      const data = { modelName: nameOf(0), runId: String(runId), askedBy: 'ada', reason: 'not now' }
-      const facts = { key: [String(runId)], occurredAt: ports.clock.now(), correlationId: String(runId), data }
-      const cancelled = makeEvent('CancellationAsked', facts)
-      await expect(call('cancel-training', cancelled)).rejects.toThrow('cannot be reached')
+      const { job_name: jobName } = await runOf(0)
+      await expect(cancel(0)).rejects.toThrow('cannot be reached')
       expect((await runOf(0)).state).toBe('cancelled')
       await expect(look()).rejects.toThrow('cannot be reached')
       expect(await toStop()).toEqual([{ job_name: jobName }])
@@ -479,6 +511,35 @@ describe('places to train', () => {
       expect(await toStop()).toEqual([])
       await look()
       expect(ports.trainingBackend.stopped).toEqual([jobName])
+    })
+
+    it('are not stopped one after the other by a look that could not ask the backend', async () => {
+      for (const model of [0, 1]) await request(model)
+      await expect(cancel(0)).rejects.toThrow('cannot be reached')
+      const stop = vi.spyOn(ports.trainingBackend, 'stop')
+      vi.spyOn(ports.trainingBackend, 'statusesOf').mockRejectedValue(new Error('away'))
+      await expect(look()).rejects.toThrow('away')
+      expect(stop).not.toHaveBeenCalled()
+      expect(await toStop()).toHaveLength(1)
+    })
+
+    it('are stopped by the repeat of a start that was interrupted after it submitted them', async () => {
+      isAway = false
+      const submit = ports.trainingBackend.submit.bind(ports.trainingBackend)
+      ports.trainingBackend.submit = async (job) => {
+        await cancel(0)
+        await submit(job)
+        throw new Error('killed')
+      }
+      await expect(request(0)).rejects.toThrow('killed')
+      const { run_id: runId, job_name: jobName, state } = await runOf(0)
+      expect(state).toBe('cancelled')
+      ports.trainingBackend.stopped.length = 0
+      const data = { modelName: nameOf(0), runId: String(runId), attempt: 1 }
+      const facts = { key: [String(runId)], occurredAt: ports.clock.now(), correlationId: String(runId), data }
+      await call('start-training', makeEvent('TrainingAttemptDue', facts))
+      expect(ports.trainingBackend.stopped).toEqual([jobName])
+      expect(await toStop()).toEqual([])
     })
 
     it('are stopped once the backend is back, when the run met its deadline meanwhile', async () => {

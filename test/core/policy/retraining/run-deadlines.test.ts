@@ -40,9 +40,10 @@ describe('a run', () => {
   })
 
   it('says which limit it passed', () => {
-    expect(pastDeadlineInWords(training)).toBe('still running at its deadline')
+    expect(pastDeadlineInWords(training, true)).toBe('still running at its deadline')
+    expect(pastDeadlineInWords(training, false)).toBe('its backend could not be asked about its job until its deadline')
     for (const state of ['requested', 'queued'] as const)
-      expect(pastDeadlineInWords({ state })).toBe('its training did not start within 6 h')
+      expect(pastDeadlineInWords({ state }, true)).toBe('its training did not start within 6 h')
   })
 })
 
