@@ -12,7 +12,9 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
+import sys
 import time
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 
 import numpy as np
@@ -153,7 +155,9 @@ def learn(name: str, given: dict, table: Table, rows: Rows) -> tuple[float, floa
         judged = np.arange(len(rows.labels)) % 5 == fold
         known = rows.of(~judged)
         times = np.arange(len(known.labels), dtype=float)
-        model = algorithm.fit(known.matrix, known.labels, parameters, 1, target, times, known.category_counts)
+        # A fit prints lines of a training's log.
+        with redirect_stdout(sys.stderr):
+            model = algorithm.fit(known.matrix, known.labels, parameters, 1, target, times, known.category_counts)
         losses.append(loss(model.predict(rows.matrix[judged]), rows.labels[judged], table.task))
     return statistics.fmean(losses), time.process_time() - started
 

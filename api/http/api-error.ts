@@ -33,13 +33,18 @@ export function invalidField(field: string, message: string): ApiError {
   return new ApiError(422, 'INVALID_FIELD', `${field}: ${message}`, [{ field, message }])
 }
 
+/** The body as a whole is of another type: no field's name stands before the message. */
+function isBody({ code, path }: z.core.$ZodIssue): boolean {
+  return code === 'invalid_type' && path.length === 0
+}
+
 /** A zod error as fields: `features[0].name`. */
 export function invalidBody(error: z.ZodError): ApiError {
   const errors = issuesOf(error).flatMap((issue) => {
     const { path, message } = issue
     // A schema's own message says more than that the key is unknown.
     if (issue.code !== 'unrecognized_keys' || !message.startsWith('Unrecognized key'))
-      return [{ field: fieldName(path), message }]
+      return [{ field: fieldName(path), message: isBody(issue) ? `the body ${message}` : message }]
     return issue.keys.map((key) => ({ field: fieldName([...path, key]), message: 'is unknown' }))
   })
   return new ApiError(

@@ -88,7 +88,11 @@ function sentence(reported: Reported): string {
   )
   const named = ofEach.length === 0 ? '' : `: ${ofEach.join(', ')}`
   const sum = sumInWords(reported)
-  if (sum === null && ofEach.length > 0) return `Against never retraining ${ofEach.join(', ')}`
+  if (sum === null && ofEach.length > 0) {
+    const unnamed = models - ofEach.length
+    const rest = unnamed > 0 ? `; ${unnamed} of ${plural(models, 'model')} less evident or not measured yet` : ''
+    return `Against never retraining ${ofEach.join(', ')}${rest}`
+  }
   if (sum === null)
     return [`No gain in correct predictions is known yet (${plural(models, 'model')} retrained)`, ...otherUnits].join(
       '; ',

@@ -80,7 +80,7 @@ describe('the weekly report', () => {
     for (const [index, gained] of [100, -400, 300, 20].entries()) await keep(index, worthOf(gained, error))
     await report()
     expect(ports.notifications.map(({ text }) => text)).toEqual([
-      'Against never retraining m-0001 lost 400 units of absolute error (standard error 30), m-0002 gained 300 units of absolute error (standard error 30), m-0000 gained 100 units of absolute error (standard error 30). Each model: remodel status, and remodel explain MODEL.',
+      'Against never retraining m-0001 lost 400 units of absolute error (standard error 30), m-0002 gained 300 units of absolute error (standard error 30), m-0000 gained 100 units of absolute error (standard error 30); 1 of 4 models less evident or not measured yet. Each model: remodel status, and remodel explain MODEL.',
     ])
   })
 
