@@ -26,7 +26,8 @@ export interface ReadRows {
  * read. The second observation of one identity in a file is unreadable, too: the file does not say which of them is
  * true. Labels may come several times: `labelsKnownLast` says which one counts.
  *
- * The batch is made here, cell by cell, and is not parsed once more: the function that takes it parses its input.
+ * Each cell is read within the limits of a batch (`ingestBatchSchema`), so that no schema goes through all rows again: a
+ * file of the bucket is taken in as it is read here.
  *
  * @throws {UnreadableRowsError} `MISSING_COLUMNS`, naming them and the columns found
  * @complexity O(rows · features)

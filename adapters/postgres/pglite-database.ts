@@ -50,8 +50,9 @@ export async function openPGlite({ directory, dump, ...options }: PGliteOptions 
  *
  * Statements wait for an open transaction to end. Each runs to its end, and no timer or socket gets a turn meanwhile:
  * work that goes from statement to statement gives way between two of them every few milliseconds, so that requests do
- * not wait for all of it. Committed data survives the end of the process at any
- * moment, but not the end of the machine: PGlite cannot fsync.
+ * not wait for all of it. The statements of a transaction follow each other without a turn for others.
+ *
+ * Committed data survives the end of the process at any moment, but not the end of the machine: PGlite cannot fsync.
  */
 export class PGliteDatabase implements Database {
   readonly #pglite: PGlite

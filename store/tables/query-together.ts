@@ -19,7 +19,7 @@ const rowSchema = z.object({ part: z.string(), found: z.unknown() })
  * of each come in its order.
  *
  * Rows travel as JSON, in which a time is text: schemas read times through `instant` of `row.ts`, never as a `Date`, and
- * no row has bytes.
+ * no row has bytes. A bigint beyond 2^53 loses digits here, where a driver refuses it: select it as text.
  *
  * @param selects null for one that is not needed: it has no rows
  */

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { describe, expect, it } from 'vitest'
+import { ingestBatchSchema } from '#contracts/ingest-batch'
 import { modelFileSchema } from '#contracts/model-file'
 import { type RowFormat, rowFormats } from '#contracts/row-formats'
 import { readRows } from '#rows/read-rows'
@@ -30,6 +31,8 @@ async function numbersOf(
     const count = table.rows.length + table.unreadable.length
     const found = kinds.map((kind) => {
       const { batch } = readRows(table, { model, kind, batchId: 'b', moreFollows: false })
+      // A file of the bucket is taken in without another look at its cells.
+      expect(ingestBatchSchema.parse(batch)).toEqual(batch)
       const rows = [...batch.observations, ...batch.labels, ...batch.unreadable]
       return [...new Set(rows.map(({ rowNumber }) => rowNumber ?? 0))].sort((a, b) => a - b)
     })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { PgDatabase } from '#adapters/postgres/pg-database'
+import type { SqlExecutor } from '#core/ports/database'
 import { rawSql, sql } from '#core/sql'
 import { type PostgresServer, startPostgresServer } from '#test/support/postgres-server'
 import { connectionsSuite } from './connections-suite.ts'
@@ -44,6 +45,23 @@ describe('connections to one server', () => {
       expect(await one.query(prepared, z.unknown())).toEqual([{ n: 2 }])
       for (let n = 0; n < 520; n++) await one.query(rawSql(`select ${n} as n`), z.unknown())
       expect(await one.query(prepared, z.unknown())).toEqual([{ n: 500 }])
+    } finally {
+      await one.close()
+    }
+  })
+
+  test('prepare a text again whose columns changed', async () => {
+    const one = new PgDatabase({ url: await server.createDatabase(), connectionCountMax: 1 })
+    const read = (executor: SqlExecutor) => executor.query(sql`select * from widening`, z.unknown())
+    try {
+      await one.execute(rawSql('create table widening as select 1 as a'))
+      expect(await read(one)).toEqual([{ a: 1 }])
+      await one.execute(rawSql('alter table widening add b text'))
+      // No statement can follow a refused one in its transaction, so that only the next transaction has a new name.
+      await expect(one.transaction(read)).rejects.toMatchObject({ details: { sqlState: '0A000' } })
+      expect(await one.transaction(read)).toEqual([{ a: 1, b: null }])
+      await one.execute(rawSql('alter table widening drop b'))
+      expect(await read(one)).toEqual([{ a: 1 }])
     } finally {
       await one.close()
     }
