@@ -142,9 +142,14 @@ def _objective(target: Target) -> dict[str, Any]:
 
 
 def _move_base_values(model: Any) -> None:
-    """Add the base values to the leaves of the first tree: ONNX Runtime gives wrong probabilities of two classes with them."""
+    """Add the base values to the leaves of the first tree: ONNX Runtime gives wrong probabilities of two classes with them.
+
+    There are none where just half of the labels are positive.
+    """
     attributes = {attribute.name: attribute for attribute in model.graph.node[0].attribute}
-    base, weights = attributes["base_values"], attributes["class_weights"]
+    base, weights = attributes.get("base_values"), attributes["class_weights"]
+    if base is None:
+        return
     for place, (tree, class_id) in enumerate(zip(attributes["class_treeids"].ints, attributes["class_ids"].ints, strict=True)):
         if tree == 0:
             weights.floats[place] += base.floats[class_id]
