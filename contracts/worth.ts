@@ -46,6 +46,15 @@ export const worthSchema = z
   .meta({ id: 'Worth' })
 export type Worth = z.infer<typeof worthSchema>
 
+/** What retraining a model gained in all, with its unit. */
+export const modelGainSchema = z.object({
+  modelName: z.string(),
+  isMoney: z.boolean(),
+  lossUnit: z.string().nullable(),
+  gained: z.number(),
+  standardError: z.number(),
+})
+
 /** Without the single trainings. */
 export const worthSummarySchema = worthSchema.omit({ trainings: true }).meta({ id: 'WorthSummary' })
 export type WorthSummary = z.infer<typeof worthSummarySchema>

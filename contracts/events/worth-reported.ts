@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { plural } from '#contracts/wording'
+import { modelGainSchema } from '#contracts/worth'
 import { gainedInWords, roundedGain } from '#contracts/worth-words'
 import { defineEvent } from './event.ts'
 
@@ -23,17 +24,7 @@ const reportedSchema = z.object({
   best: z.object({ modelName: z.string(), gained: z.number() }).nullable(),
   worst: z.object({ modelName: z.string(), gained: z.number() }).nullable(),
   /** Gains of models with a unit of their own, at most three, the most evident first. */
-  inOwnUnit: z
-    .array(
-      z.object({
-        modelName: z.string(),
-        isMoney: z.boolean(),
-        lossUnit: z.string().nullable(),
-        gained: z.number(),
-        standardError: z.number(),
-      }),
-    )
-    .default([]),
+  inOwnUnit: z.array(modelGainSchema).default([]),
 })
 
 /** Whether retraining was worth it, of all models together: once a week. */

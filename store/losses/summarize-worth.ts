@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { modelGainSchema } from '#contracts/worth'
 import { type Instant, toIso } from '#core/instant'
 import type { SqlExecutor } from '#core/ports/database'
 import { sql } from '#core/sql'
@@ -17,15 +18,7 @@ const rowSchema = rowOf({
   bestGained: z.number().nullable(),
   worst: z.string().nullable(),
   worstGained: z.number().nullable(),
-  inOwnUnit: z.array(
-    z.object({
-      modelName: z.string(),
-      isMoney: z.boolean(),
-      lossUnit: z.string().nullable(),
-      gained: z.number(),
-      standardError: z.number(),
-    }),
-  ),
+  inOwnUnit: z.array(modelGainSchema),
 })
 /** A message names so many models whose gains are not added up. */
 const namedMax = 3
