@@ -46,7 +46,7 @@ export const worthSchema = z
   .meta({ id: 'Worth' })
 export type Worth = z.infer<typeof worthSchema>
 
-/** What retraining a model gained in all, with its unit. */
+/** Gain of all of a model's retrainings, with its unit. */
 export const modelGainSchema = z.object({
   modelName: z.string(),
   isMoney: z.boolean(),
