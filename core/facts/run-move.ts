@@ -76,7 +76,12 @@ export type RunMove =
     }
   | { readonly to: 'evaluating' }
   | ({ readonly to: 'promoted' | 'rejected' } & Judged)
-  | { readonly to: 'failed' | 'timed_out' | 'cancelled'; readonly reason: string }
+  | {
+      readonly to: 'failed' | 'timed_out' | 'cancelled'
+      readonly reason: string
+      /** Leaves a run alone that has gone on to another attempt meanwhile. Absent: ends it whatever it does. */
+      readonly ofAttempt?: number
+    }
   | {
       readonly to: 'withdrawn'
       readonly code: string

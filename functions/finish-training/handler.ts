@@ -39,7 +39,8 @@ async function settle(
   status: Exclude<TrainingJobStatus, { status: 'running' | 'waiting' }>,
 ): Promise<void> {
   const end = (outcome: 'failed' | 'timed_out' | 'cancelled', reason: string) =>
-    endRun(ports, { run, cause, outcome, reason })
+    // The job may have been stopped because another attempt takes its turn.
+    endRun(ports, { run, cause, outcome, reason, ofAttempt: run.attempt })
   switch (status.status) {
     case 'succeeded': {
       const read = readEvaluation(status.evaluation, run)

@@ -14,6 +14,8 @@ export interface RunWithoutVersion {
   readonly outcome: 'failed' | 'timed_out' | 'cancelled'
   /** May come from another program: it is made storable here. */
   readonly reason: string
+  /** The attempt that has ended: a run that has gone on to another one keeps its state. Absent: the run ends in any case. */
+  readonly ofAttempt?: number
   /** Whether its job may still run: then it is among the jobs to stop. @default false */
   readonly stopsJob?: boolean
 }
@@ -25,14 +27,19 @@ export interface RunWithoutVersion {
  */
 export async function endRun(
   ports: Pick<Ports, 'clock' | 'database' | 'publisher' | 'metrics'>,
-  { run, cause, outcome, reason: text, stopsJob = false }: RunWithoutVersion,
+  { run, cause, outcome, reason: text, ofAttempt, stopsJob = false }: RunWithoutVersion,
 ): Promise<boolean> {
   const reason = storableReason(text)
   const now = ports.clock.now()
   const { runId, modelName } = run
   const isEnded = await commit(ports, null, async (sql) => {
     await lockModel(sql, modelName)
-    const ended = await moveRun(sql, run, { to: outcome, reason }, { cause, now })
+    const ended = await moveRun(
+      sql,
+      run,
+      { to: outcome, reason, ...(ofAttempt !== undefined && { ofAttempt }) },
+      { cause, now },
+    )
     if (ended.length === 0) return { events: [], result: false }
     if (stopsJob) await askToStopJob(sql, runId, now)
     const breaker = await advanceBreaker(sql, { modelName, happening: { kind: outcome }, runId, cause, now })

@@ -23,6 +23,7 @@ export async function moveRun(
 ): Promise<RemodelEvent[]> {
   const { frozen, attempt, judged, failure } = partsOf(move)
   const endedAt = isFinal(move.to) ? toIso(now) : null
+  const ofAttempt = ('ofAttempt' in move ? move.ofAttempt : undefined) ?? null
   const startedAt = move.to === 'training' ? toIso(now) : null
   const moved = await executor.execute(sql`
     update retraining_runs
@@ -42,6 +43,7 @@ export async function moveRun(
            gate = coalesce(${judged ? JSON.stringify(judged.judgement) : null}::jsonb, gate),
            failure = coalesce(${failure}::text, failure)${startOf(move, now)}
      where run_id = ${run.runId}
+       and attempt = coalesce(${ofAttempt}::integer, attempt)
        and state in (select jsonb_array_elements_text(${JSON.stringify(originsOf(move))}::jsonb))`)
   return moved === 1 ? [eventOfMove(run, move, { cause, now })] : []
 }

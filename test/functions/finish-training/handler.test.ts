@@ -79,6 +79,20 @@ describe('finish-training', () => {
       z.object({ blocks: z.number(), rows: z.number().nullable() }),
     )
 
+  it('leaves a run alone whose job was taken back while its end was read', async () => {
+    const describeJob = ports.trainingBackend.describe.bind(ports.trainingBackend)
+    ports.trainingBackend.describe = async (jobName) => {
+      await database.execute(sql`update retraining_runs set state = 'waiting', attempt = 2, job_name = run_id || '-a2',
+                                        admitted_at = null, deadline_at = null, waiting_since = now()
+                                  where job_name = ${jobName} and state = 'training'`)
+      return describeJob(jobName)
+    }
+    expect(await finish({ status: 'stopped', cause: 'asked', endedAt: 0 })).toMatchObject({
+      state: 'waiting',
+      failure: null,
+    })
+  })
+
   it('keeps the held-out scores of a version that it promotes', async () => {
     expect(await finish({ evaluation: { ...better(), heldOutScores: heldOutScores() } })).toMatchObject({
       state: 'promoted',
