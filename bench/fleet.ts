@@ -13,7 +13,7 @@ import { describeMachine, median, report, tableOf } from './machine.ts'
 
 const models = 1000
 const repeats = 7
-/** What the page asks for its table, also at earlier releases. */
+/** The page's request for its table, also at earlier releases. */
 const isOfList = /\/v1\/(?:fleet|models)(?:\?|$)/
 const signal = new AbortController().signal
 

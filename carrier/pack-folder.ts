@@ -12,7 +12,7 @@ export type Packed =
 /**
  * A folder's files as a compressed tar archive; a folder that is missing gives an archive without files.
  *
- * @param bytesMax the most that the archive may have before it is compressed: whoever reads it holds all of it
+ * @param bytesMax the most that the archive may have before it is compressed: its reader holds all of it
  * @throws if `tar` cannot read a file
  */
 export async function packFolder(folder: string, bytesMax: number): Promise<Packed> {
@@ -36,7 +36,7 @@ async function sizeOf(folder: string): Promise<number> {
   return bytes
 }
 
-/** What a command prints, compressed; of too much its size alone. */
+/** A command's output, compressed; of too much its size alone. */
 async function outputOf(command: string, words: readonly string[], bytesMax: number): Promise<Packed> {
   const child = spawn(command, words, { stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''

@@ -30,7 +30,7 @@ export interface DriftCheck {
  */
 const namedFeaturesMax = 100
 
-/** What becomes of a model's drift episode by this check. */
+/** The step of a model's drift episode by this check. */
 export function driftStepOf({
   version,
   judgement,

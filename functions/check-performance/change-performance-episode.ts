@@ -19,7 +19,7 @@ export interface JudgedCheck {
   readonly open: Episode | null
 }
 
-/** What becomes of a model's performance episode by this check. */
+/** The step of a model's performance episode by this check. */
 export function performanceStepOf({
   model,
   version,
